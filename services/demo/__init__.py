@@ -1,0 +1,1 @@
+"""What makes the whole service run on one machine for someone who wants to look."""
