@@ -1,0 +1,167 @@
+"""Worked examples in a spreadsheet: read them, and say where the counting differs from them.
+
+A lawyer adds a line; nobody needs to read code. The columns are those of tests/rules/deadline_examples.csv.
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from services.core.deadlines.calendar import SkippedDay
+from services.core.deadlines.reckoning import Computation, compute
+from services.core.deadlines.rules import DeadlineRule, rule_for, rules_named
+
+COLUMNS = ("id", "rule", "start_event", "start", "nominal", "due", "roll_policy", "why")
+_HEADER_LINE = 1
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class MalformedExamplesError(ValueError):
+    """The file cannot be read as worked examples. The text, in bokmål, names line and column if it can."""
+
+    def __init__(self, reason: str, *, line: int | None = None, column: str | None = None) -> None:
+        """Say what is wrong and, where it is known, in which line and column."""
+        place = [f"linje {line}"] if line is not None else []
+        place += [f"kolonne «{column}»"] if column is not None else []
+        super().__init__(f"{', '.join(place)}: {reason}" if place else reason)
+        self.line = line
+        self.column = column
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One line of the spreadsheet: what a lawyer says the dates are."""
+
+    line: int
+    """Line in the file, the header being line 1."""
+    id: str
+    rule: DeadlineRule
+    start_event: str
+    start_on: date
+    nominal_on: date
+    due_on: date
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A worked example that the rules do not agree with."""
+
+    example: Example
+    computed: Computation
+
+    def __str__(self) -> str:
+        """Say, in bokmål, both answers and the days the computed one passed over."""
+        example, computed = self.example, self.computed
+        return (
+            f"linje {example.line} {example.id} ({example.rule.key}, start {example.start_on}): "
+            f"arket sier nominelt {example.nominal_on}, frist {example.due_on}; "
+            f"beregnet nominelt {computed.nominal_on}, frist {computed.due_on}; "
+            f"hoppet over: {skipped_in_words(computed.skipped)}"
+        )
+
+
+def skipped_in_words(skipped: Sequence[SkippedDay]) -> str:
+    """Return the days passed over, with the reason for each, in bokmål; «ingen» if there are none."""
+    return ", ".join(f"{day.on} ({day.why})" for day in skipped) or "ingen"
+
+
+def check(path: Path) -> list[Difference]:
+    """Recompute every example of a file and return those that differ, in the file's order.
+
+    Raises MalformedExamplesError, as `read` does.
+    """
+    return [
+        Difference(example, computed)
+        for example in read(path)
+        if (computed := compute(example.rule, example.start_on))
+        and (computed.nominal_on, computed.due_on) != (example.nominal_on, example.due_on)
+    ]
+
+
+def read(path: Path) -> list[Example]:
+    """Read worked examples: CSV in UTF-8, separated by commas or by semicolons as a spreadsheet writes it.
+
+    Raises MalformedExamplesError where the file cannot be read, has no examples, lacks a column, names a rule
+    that is unknown or not valid on the start date, holds something that is no date, or states another roll
+    policy than the rule has.
+    """
+    lines = _text_of(path).splitlines(keepends=True)
+    if not lines:
+        raise MalformedExamplesError("filen er tom")
+    delimiter = ";" if lines[0].count(";") > lines[0].count(",") else ","
+    rows = csv.DictReader(lines, delimiter=delimiter, strict=True)
+    try:
+        for column in COLUMNS:
+            if column not in (rows.fieldnames or ()):
+                raise MalformedExamplesError("kolonnen mangler", line=_HEADER_LINE, column=column)
+        examples = list(_examples(rows))
+    except csv.Error as error:
+        raise MalformedExamplesError(f"ikke gyldig CSV: {error}", line=rows.line_num) from error
+    if not examples:
+        raise MalformedExamplesError("filen har ingen eksempler, bare overskrifter")
+    return examples
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise MalformedExamplesError("filen er ikke i UTF-8", line=line) from error
+    except OSError as error:
+        raise MalformedExamplesError(f"filen kan ikke leses: {error.strerror}") from error
+
+
+def _examples(rows: "csv.DictReader[str]") -> Iterator[Example]:
+    for row in rows:
+        line = rows.line_num
+        if None in row:
+            raise MalformedExamplesError("linjen har flere felt enn overskriftene", line=line)
+        for column in COLUMNS:
+            if row[column] is None:
+                raise MalformedExamplesError("feltet mangler", line=line, column=column)
+        yield _example(row, line)
+
+
+def _example(row: dict[str, str], line: int) -> Example:
+    start_on = _date(row, "start", line)
+    rule = _rule(row, start_on, line)
+    if row["roll_policy"].strip() != rule.roll:
+        reason = f"«{row['roll_policy']}» er ikke det regelen sier: {rule.roll}"
+        raise MalformedExamplesError(reason, line=line, column="roll_policy")
+    return Example(
+        line=line,
+        id=row["id"].strip(),
+        rule=rule,
+        start_event=row["start_event"].strip(),
+        start_on=start_on,
+        nominal_on=_date(row, "nominal", line),
+        due_on=_date(row, "due", line),
+        why=row["why"].strip(),
+    )
+
+
+def _rule(row: dict[str, str], start_on: date, line: int) -> DeadlineRule:
+    key = row["rule"].strip()
+    if not rules_named(key):
+        raise MalformedExamplesError(f"ukjent regel «{key}»", line=line, column="rule")
+    try:
+        return rule_for(key, start_on)
+    except LookupError as error:
+        reason = f"regelen {key} gjelder ikke {start_on}"
+        raise MalformedExamplesError(reason, line=line, column="start") from error
+
+
+def _date(row: dict[str, str], column: str, line: int) -> date:
+    text = row[column].strip()
+    try:
+        if _ISO_DATE.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass  # The right shape and no such day: refused with the same words.
+    reason = f"«{text}» er ingen dato på formen ÅÅÅÅ-MM-DD"
+    raise MalformedExamplesError(reason, line=line, column=column)
