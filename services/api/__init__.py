@@ -1,0 +1,1 @@
+"""HOW people and systems come in: pages, REST, sign-in. Thin."""
