@@ -7,7 +7,7 @@ stays where it is, so that a second use never moves it.
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -171,14 +171,14 @@ def _places(text: str) -> set[str]:
 
 def _texts_in(path: Path) -> Iterator[tuple[int, str | tuple[str, str], str | None]]:
     source = io.BytesIO(path.read_bytes())
-    extracted: Iterable[Any]  # (line, function, text or texts, comments); Babel's own annotation is another
+    extracted: list[Any] = []  # (line, function, text or texts, comments); Babel's own annotation is another
     if path.suffix == ".html":
         options = {"silent": "false", "trimmed": "true", "extensions": ""}
-        extracted = babel_extract(source, list(KEYWORDS), [], options)
+        extracted.extend(babel_extract(source, list(KEYWORDS), [], options))
     else:
-        extracted = extract_python(source, KEYWORDS, [], {})
+        extracted.extend(extract_python(source, KEYWORDS, [], {}))
     for line, function, arguments, _ in extracted:
-        if function is None or function not in KEYWORDS:
+        if function not in KEYWORDS:
             continue
         given = arguments if isinstance(arguments, tuple) else (arguments,)
         read = _read(KEYWORDS[function], given)
