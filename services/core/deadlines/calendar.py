@@ -33,7 +33,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """How long a deadline is: a count, at least one, of one unit. Days are calendar days unless it says so."""
+    """How long a deadline is: a count, at least one, of one unit."""
 
     count: int
     unit: Unit
@@ -125,7 +125,7 @@ def why_off(on: date) -> str | None:
 
 
 def why_off_in_nynorsk(why: str) -> str:
-    """Return a reason of `why_off` in nynorsk. Most holidays are named alike; one weekday and one day differ."""
+    """Return a reason of `why_off` in nynorsk. Most days off are named alike in both."""
     return why.replace("lørdag", "laurdag").replace("arbeidernes dag", "arbeidarane sin dag")
 
 

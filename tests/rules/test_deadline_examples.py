@@ -1,0 +1,158 @@
+"""The lawyer's spreadsheet holds line by line, and a spreadsheet that is wrong is told where."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from services.core.deadlines.examples import Example, MalformedExamplesError, check, read
+from services.core.deadlines.page import render
+from services.core.deadlines.reckoning import compute
+from services.core.deadlines.rules import RULES
+
+EXAMPLES_FILE = Path(__file__).with_name("deadline_examples.csv")
+HEADER = "id,rule,start_event,start,nominal,due,roll_policy,why"
+GOOD = "E-1,STRPL-249-2,å anse som mistenkt,2024-02-15,2024-03-28,2024-04-02,ROLL,skjærtorsdag"
+EXAMPLES = read(EXAMPLES_FILE)
+
+
+def spreadsheet(folder: Path, *lines: str, encoding: str = "utf-8") -> Path:
+    path = folder / "ark.csv"
+    path.write_text("".join(f"{line}\n" for line in lines), encoding=encoding)
+    return path
+
+
+def refusal(path: Path) -> MalformedExamplesError:
+    with pytest.raises(MalformedExamplesError) as caught:
+        check(path)
+    return caught.value
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=[example.id for example in EXAMPLES])
+def test_every_worked_example_holds(example: Example) -> None:
+    computed = compute(example.rule, example.start_on)
+    assert (computed.nominal_on, computed.due_on) == (example.nominal_on, example.due_on)
+
+
+def test_checking_the_products_own_spreadsheet_finds_no_difference() -> None:
+    assert len(EXAMPLES) == len(EXAMPLES_FILE.read_text(encoding="utf-8").splitlines()) - 1
+    assert check(EXAMPLES_FILE) == []
+
+
+def test_every_rule_has_a_worked_example() -> None:
+    assert {example.rule.key for example in EXAMPLES} == {rule.key for rule in RULES}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (GOOD.replace("2024-04-02", "2024-04-03"), "frist 2024-04-03"),
+        (GOOD.replace("2024-03-28", "2024-03-27"), "nominelt 2024-03-27"),
+    ],
+)
+def test_a_line_that_differs_is_told_with_both_dates_and_the_days_skipped(
+    tmp_path: Path, wrong: str, told: str
+) -> None:
+    (difference,) = check(spreadsheet(tmp_path, HEADER, GOOD, wrong.replace("E-1", "E-2")))
+    text = str(difference)
+    assert difference.example.line == 3
+    assert text.startswith("linje 3 E-2 (STRPL-249-2, start 2024-02-15)")
+    assert told in text
+    assert "beregnet nominelt 2024-03-28, frist 2024-04-02" in text
+    assert (
+        "hoppet over: 2024-03-28 (skjærtorsdag), 2024-03-29 (langfredag), 2024-03-30 (lørdag), "
+        "2024-03-31 (søndag, første påskedag), 2024-04-01 (andre påskedag)"
+    ) in text
+
+
+def test_a_line_that_differs_without_skipped_days_says_that_there_are_none(tmp_path: Path) -> None:
+    line = "E-1,STRPL-183-2,pågrepet,2025-04-16,2025-04-17,2025-04-22,NO_ROLL,"
+    (difference,) = check(spreadsheet(tmp_path, HEADER, line))
+    assert str(difference).endswith("hoppet over: ingen")
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "reason"),
+    [
+        (GOOD.replace("STRPL-249-2", "STRPL-999"), "rule", "ukjent regel «STRPL-999»"),
+        (GOOD.replace("2024-02-15", "2024-02-31"), "start", "«2024-02-31» er ingen dato"),
+        (GOOD.replace("2024-02-15", "15.02.2024"), "start", "«15.02.2024» er ingen dato"),
+        (GOOD.replace("2024-03-28", "20240328"), "nominal", "«20240328» er ingen dato"),
+        (GOOD.replace("2024-04-02", ""), "due", "«» er ingen dato"),
+        (GOOD.replace(",ROLL,", ",NO_ROLL,"), "roll_policy", "«NO_ROLL» er ikke det regelen sier: ROLL"),
+        (GOOD.replace(",ROLL,", ",,"), "roll_policy", "«» er ikke det regelen sier: ROLL"),
+        (GOOD.replace("2024-02-15", "1999-02-15"), "start", "gjelder ikke 1999-02-15"),
+        (GOOD.removesuffix(",skjærtorsdag"), "why", "feltet mangler"),
+        (f"{GOOD},mer", None, "flere felt enn overskriftene"),
+    ],
+)
+def test_a_malformed_line_is_refused_with_its_line_and_column(
+    tmp_path: Path, line: str, column: str | None, reason: str
+) -> None:
+    refused = refusal(spreadsheet(tmp_path, HEADER, GOOD, line))
+    assert (refused.line, refused.column) == (3, column)
+    assert reason in str(refused)
+    assert str(refused).startswith("linje 3, kolonne" if column else "linje 3: ")
+
+
+@pytest.mark.parametrize("column", HEADER.split(","))
+def test_a_missing_column_is_refused_by_name(tmp_path: Path, column: str) -> None:
+    refused = refusal(
+        spreadsheet(tmp_path, ",".join(name for name in HEADER.split(",") if name != column), GOOD)
+    )
+    assert (refused.line, refused.column) == (1, column)
+    assert "kolonnen mangler" in str(refused)
+
+
+def test_a_file_that_is_not_utf_8_is_refused_with_the_line_it_breaks_on(tmp_path: Path) -> None:
+    refused = refusal(spreadsheet(tmp_path, HEADER, GOOD, encoding="latin-1"))
+    assert refused.line == 2
+    assert "ikke i UTF-8" in str(refused)
+
+
+@pytest.mark.parametrize(
+    ("lines", "reason"),
+    [((), "filen er tom"), ((HEADER,), "ingen eksempler"), ((HEADER, ""), "ingen eksempler")],
+)
+def test_a_file_without_examples_is_refused(tmp_path: Path, lines: tuple[str, ...], reason: str) -> None:
+    assert reason in str(refusal(spreadsheet(tmp_path, *lines)))
+
+
+def test_a_file_that_is_missing_or_a_folder_is_refused(tmp_path: Path) -> None:
+    assert "kan ikke leses" in str(refusal(tmp_path / "finnes-ikke.csv"))
+    assert "kan ikke leses" in str(refusal(tmp_path))
+
+
+def test_a_quote_that_never_closes_is_refused(tmp_path: Path) -> None:
+    assert "ikke gyldig CSV" in str(refusal(spreadsheet(tmp_path, HEADER, GOOD + '"', '"' + GOOD)))
+
+
+@pytest.mark.parametrize("byte_order_mark", ["", "\ufeff"])
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_what_a_norwegian_spreadsheet_saves_is_read(
+    tmp_path: Path, byte_order_mark: str, delimiter: str
+) -> None:
+    path = spreadsheet(
+        tmp_path, byte_order_mark + HEADER.replace(",", delimiter), GOOD.replace(",", delimiter)
+    )
+    (example,) = read(path)
+    assert example.start_on == date(2024, 2, 15)
+    assert example.due_on == date(2024, 4, 2)
+
+
+def test_the_page_shows_every_rule_with_its_law_and_every_example_under_its_rule() -> None:
+    sections = dict(part.split("\n", 1) for part in render(EXAMPLES).split("\n## "))
+    overview = sections["Alle regler"]
+    for rule in RULES:
+        section = sections[f"{rule.key}: {rule.norsk}"]
+        assert f"| `{rule.key}` | {rule.norsk} |" in overview
+        assert f"- Hjemmel: {rule.law}\n" in section
+        shown = {
+            line.split(" | ")[0].removeprefix("| ") for line in section.splitlines() if line.startswith("| E")
+        }
+        assert shown - {"Eksempel"} == {example.id for example in EXAMPLES if example.rule == rule}
+
+
+def test_a_bar_or_line_break_in_a_reason_does_not_break_the_table(tmp_path: Path) -> None:
+    (example,) = read(spreadsheet(tmp_path, HEADER, GOOD.replace("skjærtorsdag", '"a|b\nc"')))
+    assert "| a\\|b c |\n" in render([example])
