@@ -92,7 +92,7 @@ def page(
         headers: extra response headers.
         context: what the page shows; a name the template misses raises `jinja2.UndefinedError`.
     """
-    frame = _frame(request)
+    frame = _frame(request) | {"status_code": status_code}
     template = environment(frame["language"]).get_template(name)
     return HTMLResponse(
         template.render(frame | context), status_code=status_code, headers=dict(headers) if headers else None
