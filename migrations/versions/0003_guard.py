@@ -1,0 +1,149 @@
+"""Who is asking, what she reaches, and how sessions open: the functions and views that policies ask."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+READS = (
+    "contact_point deadline deadline_exceeding district follow_up guardian matter named_contact participation "
+    "post service sibling sign_in_identity test_clock user_account youth"
+).split()
+FUNCTIONS_FOR_ALL = (
+    "now()",
+    "today()",
+    "me()",
+    "my_user()",
+    "my_role()",
+    "my_service_kind()",
+    "my_service(text[])",
+)
+FUNCTIONS_FOR_API = (
+    "who_am_i()",
+    "my_posts()",
+    "choose_hat(uuid)",
+    "choose_language(text)",
+    "touch_my_session()",
+    "end_my_session()",
+)
+FUNCTIONS_FOR_SIGNIN = (
+    "open_session(uuid, text, bytea, text, text, text, text, uuid, integer, integer, uuid, uuid)",
+    "end_provider_sessions(text, text, text, text)",
+)
+VIEWS_FOR_API = ("my_reach", "my_managed", "my_youths", "barred_to_me", "youths_barred_to_me", "my_matters")
+VIEWS_FOR_API += ("restricted_follow_ups",)
+
+TRIGGER_FUNCTIONS = ("refuse_overlap()", "refuse_change()", "keep_deadline_birth()")
+
+
+def _statements(name: str) -> list[str]:
+    """The statements of a file: each ends with a semicolon at a line's end, outside a function's body."""
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+    statements, current, is_body = [], [], False
+    for line in text.splitlines():
+        if not current and (not line.strip() or line.startswith("--")):
+            continue
+        current.append(line)
+        if line.count("$$") % 2:
+            is_body = not is_body
+        if line.rstrip().endswith(";") and not is_body:
+            statements.append("\n".join(current).rstrip().removesuffix(";"))
+            current = []
+    return statements
+
+
+def upgrade() -> None:
+    connection = op.get_bind()
+    for table in READS:
+        op.execute(f"grant select on app.{table} to guard")
+    op.execute("grant select, insert, update on app.session to guard")
+    op.execute("grant insert on app.access_log to guard")
+    op.execute("grant update (language) on app.user_account to guard")
+    op.execute("set role guard")
+    for name in ("0003_guard.sql", "0003_sessions.sql", "0003_triggers.sql"):
+        for statement in _statements(name):
+            connection.exec_driver_sql(statement)
+    for function in (*FUNCTIONS_FOR_ALL, *FUNCTIONS_FOR_API, *FUNCTIONS_FOR_SIGNIN, *TRIGGER_FUNCTIONS):
+        op.execute(f"revoke execute on function app.{function} from public")
+    for function in FUNCTIONS_FOR_ALL:
+        op.execute(f"grant execute on function app.{function} to api, worker")
+    op.execute("grant execute on function app.now() to signin")
+    for function in FUNCTIONS_FOR_API:
+        op.execute(f"grant execute on function app.{function} to api")
+    for function in FUNCTIONS_FOR_SIGNIN:
+        op.execute(f"grant execute on function app.{function} to signin")
+    for view in VIEWS_FOR_API:
+        op.execute(f"grant select on app.{view} to api")
+    for function in TRIGGER_FUNCTIONS:
+        op.execute(f"grant execute on function app.{function} to owner")
+    op.execute("set role owner")
+    for table, columns in (
+        ("post", "user_id, service_id, role"),
+        ("contact_point", "municipality_number, district_code, service_kind"),
+        ("participation", "follow_up_id, service_id"),
+        ("named_contact", "follow_up_id, service_id"),
+    ):
+        op.execute(
+            f"create trigger {table}_no_overlap before insert or update of starts_on, ends_on on app.{table}"
+            f" for each row execute function app.refuse_overlap({columns})"
+        )
+    for table in (
+        "access_log",
+        "access_log_thing",
+        "deadline_exceeding",
+        "deadline_flag",
+        "dated_event",
+        "follow_up_transition",
+        "measure_status_change",
+        "signal",
+    ):
+        op.execute(
+            f"create trigger {table}_is_history before update or delete on app.{table}"
+            " for each row execute function app.refuse_change()"
+        )
+    op.execute(
+        "create trigger deadline_birth before update on app.deadline"
+        " for each row execute function app.keep_deadline_birth()"
+    )
+
+
+def downgrade() -> None:
+    op.execute("drop trigger deadline_birth on app.deadline")
+    for table in (
+        "access_log",
+        "access_log_thing",
+        "deadline_exceeding",
+        "deadline_flag",
+        "dated_event",
+        "follow_up_transition",
+        "measure_status_change",
+        "signal",
+    ):
+        op.execute(f"drop trigger {table}_is_history on app.{table}")
+    for table in ("post", "contact_point", "participation", "named_contact"):
+        op.execute(f"drop trigger {table}_no_overlap on app.{table}")
+    op.execute("set role guard")
+    for view in (
+        "my_matters",
+        "restricted_follow_ups",
+        "youths_barred_to_me",
+        "barred_to_me",
+        "protected_youths",
+    ):
+        op.execute(f"drop view app.{view}")
+    for view in ("my_youths", "my_managed", "my_reach"):
+        op.execute(f"drop view app.{view}")
+    for function in (*TRIGGER_FUNCTIONS, *FUNCTIONS_FOR_SIGNIN, *FUNCTIONS_FOR_API):
+        op.execute(f"drop function app.{function}")
+    for function in reversed(FUNCTIONS_FOR_ALL):
+        op.execute(f"drop function app.{function}")
+    op.execute("set role owner")
+    for table in READS:
+        op.execute(f"revoke select on app.{table} from guard")
+    op.execute("revoke select, insert, update on app.session from guard")
+    op.execute("revoke insert on app.access_log from guard")
+    op.execute("revoke update (language) on app.user_account from guard")

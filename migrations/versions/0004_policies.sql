@@ -1,0 +1,530 @@
+-- Rendered from services/core/access/policy.py.
+alter table app.municipality enable row level security;
+alter table app.municipality force row level security;
+grant select on app.municipality to api;
+alter table app.district enable row level security;
+alter table app.district force row level security;
+grant select on app.district to api;
+alter table app.service enable row level security;
+alter table app.service force row level security;
+grant select on app.service to api;
+grant insert on app.service to api;
+grant update (name, closed_on, version) on app.service to api;
+alter table app.user_account enable row level security;
+alter table app.user_account force row level security;
+grant select on app.user_account to api;
+grant insert on app.user_account to api;
+grant update (display_name, language, deactivated_at, version) on app.user_account to api;
+alter table app.post enable row level security;
+alter table app.post force row level security;
+grant select on app.post to api;
+grant insert on app.post to api;
+grant update (ends_on, version) on app.post to api;
+alter table app.contact_point enable row level security;
+alter table app.contact_point force row level security;
+grant select on app.contact_point to api;
+grant insert on app.contact_point to api;
+grant update (substitute_user_id, ends_on, version) on app.contact_point to api;
+alter table app.measure_type enable row level security;
+alter table app.measure_type force row level security;
+grant select on app.measure_type to api;
+grant insert on app.measure_type to api;
+grant update (valid_until) on app.measure_type to api;
+alter table app.sign_in_identity enable row level security;
+alter table app.sign_in_identity force row level security;
+grant select on app.sign_in_identity to api;
+grant insert on app.sign_in_identity to api;
+alter table app.youth enable row level security;
+alter table app.youth force row level security;
+grant select on app.youth to api;
+grant insert on app.youth to api;
+grant update (given_name, family_name, birth_date, national_id_encrypted, national_id_index, language, needs_interpreter, interpreter_language, address_protection, version) on app.youth to api;
+alter table app.guardian enable row level security;
+alter table app.guardian force row level security;
+grant select on app.guardian to api;
+grant insert on app.guardian to api;
+grant update (given_name, family_name, responsibility, ends_on, telephone, language, needs_interpreter, address_protection, version) on app.guardian to api;
+alter table app.sibling enable row level security;
+alter table app.sibling force row level security;
+grant select on app.sibling to api;
+grant insert on app.sibling to api;
+alter table app.follow_up enable row level security;
+alter table app.follow_up force row level security;
+grant select on app.follow_up to api;
+grant insert on app.follow_up to api;
+grant update (state, coordinator_id, key_worker_id, deputy_id, version) on app.follow_up to api;
+alter table app.follow_up_transition enable row level security;
+alter table app.follow_up_transition force row level security;
+grant select on app.follow_up_transition to api;
+grant insert on app.follow_up_transition to api;
+alter table app.signal enable row level security;
+alter table app.signal force row level security;
+grant select on app.signal to api;
+grant insert on app.signal to api;
+alter table app.participation enable row level security;
+alter table app.participation force row level security;
+grant select on app.participation to api;
+grant insert on app.participation to api;
+grant update (ends_on, version) on app.participation to api;
+alter table app.named_contact enable row level security;
+alter table app.named_contact force row level security;
+grant select on app.named_contact to api;
+grant insert on app.named_contact to api;
+grant update (substitute_user_id, substitute_from, substitute_until, ends_on, version) on app.named_contact to api;
+alter table app.task enable row level security;
+alter table app.task force row level security;
+grant select on app.task to api;
+grant insert on app.task to api;
+grant update (done_at, done_by_id) on app.task to api;
+alter table app.plan enable row level security;
+alter table app.plan force row level security;
+grant select on app.plan to api;
+grant insert on app.plan to api;
+grant update (own_words, review_on, version) on app.plan to api;
+alter table app.goal enable row level security;
+alter table app.goal force row level security;
+grant select on app.goal to api;
+grant insert on app.goal to api;
+grant update (text, status, version) on app.goal to api;
+alter table app.measure enable row level security;
+alter table app.measure force row level security;
+grant select on app.measure to api;
+grant insert on app.measure to api;
+grant update (goal_id, description, responsible_service_id, responsible_user_id, starts_on, due_on, status, result, version) on app.measure to api;
+alter table app.measure_status_change enable row level security;
+alter table app.measure_status_change force row level security;
+grant select on app.measure_status_change to api;
+grant insert on app.measure_status_change to api;
+alter table app.meeting enable row level security;
+alter table app.meeting force row level security;
+grant select on app.meeting to api;
+grant insert on app.meeting to api;
+grant update (kind, medium, held_at, minutes, made_contact, attendees, interpreter_booked, text, version) on app.meeting to api;
+alter table app.draft enable row level security;
+alter table app.draft force row level security;
+grant select on app.draft to api;
+grant insert on app.draft to api;
+grant update (thing_version, typed, saved_at) on app.draft to api;
+grant delete on app.draft to api;
+alter table app.investigation enable row level security;
+alter table app.investigation force row level security;
+grant select on app.investigation to api;
+grant insert on app.investigation to api;
+grant update (responsible_user_id, version) on app.investigation to api;
+alter table app.investigation_link enable row level security;
+alter table app.investigation_link force row level security;
+grant select on app.investigation_link to api;
+grant insert on app.investigation_link to api;
+alter table app.matter enable row level security;
+alter table app.matter force row level security;
+grant select on app.matter to api;
+grant insert on app.matter to api;
+grant update (contact_user_id, substitute_user_id, version) on app.matter to api;
+alter table app.dated_event enable row level security;
+alter table app.dated_event force row level security;
+grant select on app.dated_event to api;
+grant insert on app.dated_event to api;
+alter table app.deadline enable row level security;
+alter table app.deadline force row level security;
+grant select on app.deadline to api;
+grant select on app.deadline to worker;
+grant insert on app.deadline to api;
+grant update (extended_due_on, met_on, met_by_event_id, cancelled_at, replaced_by_id, version) on app.deadline to api;
+alter table app.deadline_exceeding enable row level security;
+alter table app.deadline_exceeding force row level security;
+grant select on app.deadline_exceeding to api;
+grant insert on app.deadline_exceeding to api;
+alter table app.deadline_flag enable row level security;
+alter table app.deadline_flag force row level security;
+grant select on app.deadline_flag to api;
+grant select on app.deadline_flag to worker;
+grant insert on app.deadline_flag to worker;
+alter table app.access_log enable row level security;
+alter table app.access_log force row level security;
+grant insert on app.access_log to api;
+grant insert on app.access_log to worker;
+alter table app.access_log_thing enable row level security;
+alter table app.access_log_thing force row level security;
+grant insert on app.access_log_thing to api;
+alter table app.idempotency_key enable row level security;
+alter table app.idempotency_key force row level security;
+grant select on app.idempotency_key to api;
+grant insert on app.idempotency_key to api;
+alter table app.session enable row level security;
+alter table app.session force row level security;
+alter table app.test_clock enable row level security;
+alter table app.test_clock force row level security;
+
+create policy municipality_select_api on app.municipality as permissive for select to api using (
+    ((select app.my_role()) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager', 'privacy_officer', 'administrator']))
+);
+create policy district_select_api on app.district as permissive for select to api using (
+    ((select app.my_role()) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager', 'privacy_officer', 'administrator']))
+);
+create policy service_select_api on app.service as permissive for select to api using (
+    ((select app.my_role()) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager', 'privacy_officer', 'administrator']))
+);
+create policy service_insert_api on app.service as permissive for insert to api with check (
+    ((select app.my_role()) = any (array['administrator']))
+);
+create policy service_update_api on app.service as permissive for update to api using (
+    ((select app.my_role()) = any (array['administrator']))
+) with check (
+    ((select app.my_role()) = any (array['administrator']))
+);
+create policy user_account_select_api on app.user_account as permissive for select to api using (
+    ((select app.my_role()) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager', 'privacy_officer', 'administrator']))
+);
+create policy user_account_insert_api on app.user_account as permissive for insert to api with check (
+    ((select app.my_role()) = any (array['administrator']))
+);
+create policy user_account_update_api on app.user_account as permissive for update to api using (
+    ((select app.my_role()) = any (array['administrator']))
+) with check (
+    ((select app.my_role()) = any (array['administrator']))
+);
+create policy post_select_api on app.post as permissive for select to api using (
+    ((select app.my_role()) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager', 'privacy_officer', 'administrator']))
+);
+create policy post_insert_api on app.post as permissive for insert to api with check (
+    ((select app.my_role()) = any (array['administrator']))
+);
+create policy post_update_api on app.post as permissive for update to api using (
+    ((select app.my_role()) = any (array['administrator']))
+) with check (
+    ((select app.my_role()) = any (array['administrator']))
+);
+create policy contact_point_select_api on app.contact_point as permissive for select to api using (
+    ((select app.my_role()) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager', 'privacy_officer', 'administrator']))
+);
+create policy contact_point_insert_api on app.contact_point as permissive for insert to api with check (
+    ((select app.my_role()) = any (array['administrator']))
+    or ((select app.my_role()) = any (array['coordinator']) and contact_point.municipality_number = (select municipality_number from app.me()) and contact_point.district_code is not distinct from (select district_code from app.me()))
+);
+create policy contact_point_update_api on app.contact_point as permissive for update to api using (
+    ((select app.my_role()) = any (array['administrator']))
+    or ((select app.my_role()) = any (array['coordinator']) and contact_point.municipality_number = (select municipality_number from app.me()) and contact_point.district_code is not distinct from (select district_code from app.me()))
+) with check (
+    ((select app.my_role()) = any (array['administrator']))
+    or ((select app.my_role()) = any (array['coordinator']) and contact_point.municipality_number = (select municipality_number from app.me()) and contact_point.district_code is not distinct from (select district_code from app.me()))
+);
+create policy measure_type_select_api on app.measure_type as permissive for select to api using (
+    ((select app.my_role()) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager', 'privacy_officer', 'administrator']))
+);
+create policy measure_type_insert_api on app.measure_type as permissive for insert to api with check (
+    ((select app.my_role()) = any (array['administrator']))
+);
+create policy measure_type_update_api on app.measure_type as permissive for update to api using (
+    ((select app.my_role()) = any (array['administrator']))
+) with check (
+    ((select app.my_role()) = any (array['administrator']))
+);
+create policy sign_in_identity_select_api on app.sign_in_identity as permissive for select to api using (
+    ((select app.my_role()) = any (array['administrator']))
+);
+create policy sign_in_identity_insert_api on app.sign_in_identity as permissive for insert to api with check (
+    ((select app.my_role()) = any (array['administrator']))
+);
+create policy youth_select_api on app.youth as permissive for select to api using (
+    (exists (select from app.my_youths y where y.youth_id = youth.id and y.role = any (array['coordinator', 'key_worker']) offset 0))
+);
+create policy youth_core_select_api on app.youth as restrictive for select to api using (not exists (select from app.youths_barred_to_me b where b.youth_id = youth.id offset 0));
+create policy youth_insert_api on app.youth as permissive for insert to api with check (
+    (youth.owner_service_id = (select app.my_service(array['coordinator'])) and youth.registered_by_id = (select app.my_user()))
+);
+create policy youth_core_insert_api on app.youth as restrictive for insert to api with check (not exists (select from app.youths_barred_to_me b where b.youth_id = youth.id offset 0));
+create policy youth_update_api on app.youth as permissive for update to api using (
+    (exists (select from app.my_youths y where y.youth_id = youth.id and y.role = any (array['coordinator', 'key_worker']) offset 0))
+) with check (
+    (exists (select from app.my_youths y where y.youth_id = youth.id and y.role = any (array['coordinator', 'key_worker']) offset 0))
+);
+create policy youth_core_update_api on app.youth as restrictive for update to api using (not exists (select from app.youths_barred_to_me b where b.youth_id = youth.id offset 0)) with check (not exists (select from app.youths_barred_to_me b where b.youth_id = youth.id offset 0));
+create policy guardian_select_api on app.guardian as permissive for select to api using (
+    (exists (select from app.my_youths y where y.youth_id = guardian.youth_id and y.role = any (array['coordinator', 'key_worker']) offset 0))
+);
+create policy guardian_core_select_api on app.guardian as restrictive for select to api using (not exists (select from app.youths_barred_to_me b where b.youth_id = guardian.youth_id offset 0));
+create policy guardian_insert_api on app.guardian as permissive for insert to api with check (
+    (exists (select from app.my_youths y where y.youth_id = guardian.youth_id and y.role = any (array['coordinator', 'key_worker']) offset 0))
+);
+create policy guardian_core_insert_api on app.guardian as restrictive for insert to api with check (not exists (select from app.youths_barred_to_me b where b.youth_id = guardian.youth_id offset 0));
+create policy guardian_update_api on app.guardian as permissive for update to api using (
+    (exists (select from app.my_youths y where y.youth_id = guardian.youth_id and y.role = any (array['coordinator', 'key_worker']) offset 0))
+) with check (
+    (exists (select from app.my_youths y where y.youth_id = guardian.youth_id and y.role = any (array['coordinator', 'key_worker']) offset 0))
+);
+create policy guardian_core_update_api on app.guardian as restrictive for update to api using (not exists (select from app.youths_barred_to_me b where b.youth_id = guardian.youth_id offset 0)) with check (not exists (select from app.youths_barred_to_me b where b.youth_id = guardian.youth_id offset 0));
+create policy sibling_select_api on app.sibling as permissive for select to api using (
+    (exists (select from app.my_youths y where y.youth_id = sibling.youth_id and y.role = any (array['coordinator', 'key_worker']) offset 0))
+);
+create policy sibling_core_select_api on app.sibling as restrictive for select to api using (not exists (select from app.youths_barred_to_me b where b.youth_id = sibling.youth_id offset 0));
+create policy sibling_insert_api on app.sibling as permissive for insert to api with check (
+    (exists (select from app.my_youths y where y.youth_id = sibling.youth_id and y.role = any (array['coordinator', 'key_worker']) offset 0) and exists (select from app.my_youths y where y.youth_id = sibling.other_youth_id offset 0))
+);
+create policy sibling_core_insert_api on app.sibling as restrictive for insert to api with check (not exists (select from app.youths_barred_to_me b where b.youth_id = sibling.youth_id offset 0));
+create policy follow_up_select_api on app.follow_up as permissive for select to api using (
+    (exists (select from app.my_reach r where r.follow_up_id = follow_up.id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0))
+    or (follow_up.lead_service_id = (select app.my_service(array['manager'])))
+);
+create policy follow_up_core_select_api on app.follow_up as restrictive for select to api using (not exists (select from app.barred_to_me b where b.follow_up_id = follow_up.id offset 0));
+create policy follow_up_insert_api on app.follow_up as permissive for insert to api with check (
+    (follow_up.lead_service_id = (select app.my_service(array['coordinator'])) and follow_up.coordinator_id = (select app.my_user()) and exists (select from app.my_youths y where y.youth_id = follow_up.youth_id offset 0))
+);
+create policy follow_up_core_insert_api on app.follow_up as restrictive for insert to api with check (not exists (select from app.barred_to_me b where b.follow_up_id = follow_up.id offset 0));
+create policy follow_up_update_api on app.follow_up as permissive for update to api using (
+    (exists (select from app.my_reach r where r.follow_up_id = follow_up.id and r.leads and r.role = any (array['coordinator', 'key_worker']) offset 0))
+) with check (
+    (exists (select from app.my_reach r where r.follow_up_id = follow_up.id and r.leads and r.role = any (array['coordinator', 'key_worker']) offset 0))
+);
+create policy follow_up_core_update_api on app.follow_up as restrictive for update to api using (not exists (select from app.barred_to_me b where b.follow_up_id = follow_up.id offset 0)) with check (not exists (select from app.barred_to_me b where b.follow_up_id = follow_up.id offset 0));
+create policy follow_up_transition_select_api on app.follow_up_transition as permissive for select to api using (
+    (exists (select from app.my_reach r where r.follow_up_id = follow_up_transition.follow_up_id and r.leads and r.role = any (array['coordinator', 'key_worker']) offset 0))
+);
+create policy follow_up_transition_core_select_api on app.follow_up_transition as restrictive for select to api using (not exists (select from app.barred_to_me b where b.follow_up_id = follow_up_transition.follow_up_id offset 0));
+create policy follow_up_transition_insert_api on app.follow_up_transition as permissive for insert to api with check (
+    (exists (select from app.my_reach r where r.follow_up_id = follow_up_transition.follow_up_id and r.leads and r.role = any (array['coordinator', 'key_worker']) offset 0))
+);
+create policy follow_up_transition_core_insert_api on app.follow_up_transition as restrictive for insert to api with check (not exists (select from app.barred_to_me b where b.follow_up_id = follow_up_transition.follow_up_id offset 0));
+create policy signal_select_api on app.signal as permissive for select to api using (
+    (exists (select from app.my_reach r where r.follow_up_id = signal.follow_up_id and r.leads and r.service_id = signal.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0))
+);
+create policy signal_core_select_api on app.signal as restrictive for select to api using (not exists (select from app.barred_to_me b where b.follow_up_id = signal.follow_up_id offset 0));
+create policy signal_insert_api on app.signal as permissive for insert to api with check (
+    (exists (select from app.my_reach r where r.follow_up_id = signal.follow_up_id and r.leads and r.service_id = signal.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0))
+);
+create policy signal_core_insert_api on app.signal as restrictive for insert to api with check (not exists (select from app.barred_to_me b where b.follow_up_id = signal.follow_up_id offset 0));
+create policy participation_select_api on app.participation as permissive for select to api using (
+    (exists (select from app.my_reach r where r.follow_up_id = participation.follow_up_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0))
+    or (exists (select from app.my_managed g where g.follow_up_id = participation.follow_up_id offset 0))
+);
+create policy participation_core_select_api on app.participation as restrictive for select to api using (not exists (select from app.barred_to_me b where b.follow_up_id = participation.follow_up_id offset 0));
+create policy participation_insert_api on app.participation as permissive for insert to api with check (
+    (exists (select from app.my_reach r where r.follow_up_id = participation.follow_up_id and r.leads and r.role = any (array['coordinator', 'key_worker']) offset 0))
+);
+create policy participation_core_insert_api on app.participation as restrictive for insert to api with check (not exists (select from app.barred_to_me b where b.follow_up_id = participation.follow_up_id offset 0));
+create policy participation_update_api on app.participation as permissive for update to api using (
+    (exists (select from app.my_reach r where r.follow_up_id = participation.follow_up_id and r.leads and r.role = any (array['coordinator', 'key_worker']) offset 0))
+) with check (
+    (exists (select from app.my_reach r where r.follow_up_id = participation.follow_up_id and r.leads and r.role = any (array['coordinator', 'key_worker']) offset 0))
+);
+create policy participation_core_update_api on app.participation as restrictive for update to api using (not exists (select from app.barred_to_me b where b.follow_up_id = participation.follow_up_id offset 0)) with check (not exists (select from app.barred_to_me b where b.follow_up_id = participation.follow_up_id offset 0));
+create policy named_contact_select_api on app.named_contact as permissive for select to api using (
+    (exists (select from app.my_reach r where r.follow_up_id = named_contact.follow_up_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0))
+    or (exists (select from app.my_managed g where g.follow_up_id = named_contact.follow_up_id offset 0))
+);
+create policy named_contact_core_select_api on app.named_contact as restrictive for select to api using (not exists (select from app.barred_to_me b where b.follow_up_id = named_contact.follow_up_id offset 0));
+create policy named_contact_insert_api on app.named_contact as permissive for insert to api with check (
+    (exists (select from app.my_reach r where r.follow_up_id = named_contact.follow_up_id and r.leads and r.role = any (array['coordinator', 'key_worker']) offset 0))
+);
+create policy named_contact_core_insert_api on app.named_contact as restrictive for insert to api with check (not exists (select from app.barred_to_me b where b.follow_up_id = named_contact.follow_up_id offset 0));
+create policy named_contact_update_api on app.named_contact as permissive for update to api using (
+    (exists (select from app.my_reach r where r.follow_up_id = named_contact.follow_up_id and r.leads and r.role = any (array['coordinator', 'key_worker']) offset 0))
+) with check (
+    (exists (select from app.my_reach r where r.follow_up_id = named_contact.follow_up_id and r.leads and r.role = any (array['coordinator', 'key_worker']) offset 0))
+);
+create policy named_contact_core_update_api on app.named_contact as restrictive for update to api using (not exists (select from app.barred_to_me b where b.follow_up_id = named_contact.follow_up_id offset 0)) with check (not exists (select from app.barred_to_me b where b.follow_up_id = named_contact.follow_up_id offset 0));
+create policy task_select_api on app.task as permissive for select to api using (
+    (exists (select from app.my_reach r where r.follow_up_id = task.follow_up_id and r.leads and r.service_id = task.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0))
+);
+create policy task_core_select_api on app.task as restrictive for select to api using (not exists (select from app.barred_to_me b where b.follow_up_id = task.follow_up_id offset 0));
+create policy task_insert_api on app.task as permissive for insert to api with check (
+    (exists (select from app.my_reach r where r.follow_up_id = task.follow_up_id and r.leads and r.service_id = task.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0))
+);
+create policy task_core_insert_api on app.task as restrictive for insert to api with check (not exists (select from app.barred_to_me b where b.follow_up_id = task.follow_up_id offset 0));
+create policy task_update_api on app.task as permissive for update to api using (
+    (exists (select from app.my_reach r where r.follow_up_id = task.follow_up_id and r.leads and r.service_id = task.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0))
+) with check (
+    (exists (select from app.my_reach r where r.follow_up_id = task.follow_up_id and r.leads and r.service_id = task.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0))
+);
+create policy task_core_update_api on app.task as restrictive for update to api using (not exists (select from app.barred_to_me b where b.follow_up_id = task.follow_up_id offset 0)) with check (not exists (select from app.barred_to_me b where b.follow_up_id = task.follow_up_id offset 0));
+create policy plan_select_api on app.plan as permissive for select to api using (
+    (exists (select from app.my_reach r where r.follow_up_id = plan.follow_up_id and r.leads and r.service_id = plan.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0))
+);
+create policy plan_core_select_api on app.plan as restrictive for select to api using (not exists (select from app.barred_to_me b where b.follow_up_id = plan.follow_up_id offset 0));
+create policy plan_insert_api on app.plan as permissive for insert to api with check (
+    (exists (select from app.my_reach r where r.follow_up_id = plan.follow_up_id and r.leads and r.service_id = plan.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0))
+);
+create policy plan_core_insert_api on app.plan as restrictive for insert to api with check (not exists (select from app.barred_to_me b where b.follow_up_id = plan.follow_up_id offset 0));
+create policy plan_update_api on app.plan as permissive for update to api using (
+    (exists (select from app.my_reach r where r.follow_up_id = plan.follow_up_id and r.leads and r.service_id = plan.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0))
+) with check (
+    (exists (select from app.my_reach r where r.follow_up_id = plan.follow_up_id and r.leads and r.service_id = plan.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0))
+);
+create policy plan_core_update_api on app.plan as restrictive for update to api using (not exists (select from app.barred_to_me b where b.follow_up_id = plan.follow_up_id offset 0)) with check (not exists (select from app.barred_to_me b where b.follow_up_id = plan.follow_up_id offset 0));
+create policy goal_select_api on app.goal as permissive for select to api using (
+    (exists (select from app.my_reach r where r.follow_up_id = goal.follow_up_id and r.leads and r.service_id = goal.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0))
+);
+create policy goal_core_select_api on app.goal as restrictive for select to api using (not exists (select from app.barred_to_me b where b.follow_up_id = goal.follow_up_id offset 0));
+create policy goal_insert_api on app.goal as permissive for insert to api with check (
+    ((exists (select from app.my_reach r where r.follow_up_id = goal.follow_up_id and r.leads and r.service_id = goal.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0)))
+    and exists (select from app.plan p where p.id = goal.plan_id and p.follow_up_id = goal.follow_up_id offset 0)
+);
+create policy goal_core_insert_api on app.goal as restrictive for insert to api with check (not exists (select from app.barred_to_me b where b.follow_up_id = goal.follow_up_id offset 0));
+create policy goal_update_api on app.goal as permissive for update to api using (
+    (exists (select from app.my_reach r where r.follow_up_id = goal.follow_up_id and r.leads and r.service_id = goal.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0))
+) with check (
+    ((exists (select from app.my_reach r where r.follow_up_id = goal.follow_up_id and r.leads and r.service_id = goal.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0)))
+    and exists (select from app.plan p where p.id = goal.plan_id and p.follow_up_id = goal.follow_up_id offset 0)
+);
+create policy goal_core_update_api on app.goal as restrictive for update to api using (not exists (select from app.barred_to_me b where b.follow_up_id = goal.follow_up_id offset 0)) with check (not exists (select from app.barred_to_me b where b.follow_up_id = goal.follow_up_id offset 0));
+create policy measure_select_api on app.measure as permissive for select to api using (
+    (exists (select from app.my_reach r where r.follow_up_id = measure.follow_up_id and r.service_id = measure.owner_service_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0))
+);
+create policy measure_core_select_api on app.measure as restrictive for select to api using (not exists (select from app.barred_to_me b where b.follow_up_id = measure.follow_up_id offset 0));
+create policy measure_insert_api on app.measure as permissive for insert to api with check (
+    ((exists (select from app.my_reach r where r.follow_up_id = measure.follow_up_id and r.service_id = measure.owner_service_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0)))
+    and (measure.goal_id is null or exists (select from app.goal g where g.id = measure.goal_id and g.follow_up_id = measure.follow_up_id offset 0))
+);
+create policy measure_core_insert_api on app.measure as restrictive for insert to api with check (not exists (select from app.barred_to_me b where b.follow_up_id = measure.follow_up_id offset 0));
+create policy measure_update_api on app.measure as permissive for update to api using (
+    (exists (select from app.my_reach r where r.follow_up_id = measure.follow_up_id and r.service_id = measure.owner_service_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0))
+) with check (
+    ((exists (select from app.my_reach r where r.follow_up_id = measure.follow_up_id and r.service_id = measure.owner_service_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0)))
+    and (measure.goal_id is null or exists (select from app.goal g where g.id = measure.goal_id and g.follow_up_id = measure.follow_up_id offset 0))
+);
+create policy measure_core_update_api on app.measure as restrictive for update to api using (not exists (select from app.barred_to_me b where b.follow_up_id = measure.follow_up_id offset 0)) with check (not exists (select from app.barred_to_me b where b.follow_up_id = measure.follow_up_id offset 0));
+create policy measure_status_change_select_api on app.measure_status_change as permissive for select to api using (
+    (exists (select from app.my_reach r where r.follow_up_id = measure_status_change.follow_up_id and r.service_id = measure_status_change.owner_service_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0))
+);
+create policy measure_status_change_core_select_api on app.measure_status_change as restrictive for select to api using (not exists (select from app.barred_to_me b where b.follow_up_id = measure_status_change.follow_up_id offset 0));
+create policy measure_status_change_insert_api on app.measure_status_change as permissive for insert to api with check (
+    ((exists (select from app.my_reach r where r.follow_up_id = measure_status_change.follow_up_id and r.service_id = measure_status_change.owner_service_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0)))
+    and exists (select from app.measure m where m.id = measure_status_change.measure_id and m.follow_up_id = measure_status_change.follow_up_id offset 0)
+);
+create policy measure_status_change_core_insert_api on app.measure_status_change as restrictive for insert to api with check (not exists (select from app.barred_to_me b where b.follow_up_id = measure_status_change.follow_up_id offset 0));
+create policy meeting_select_api on app.meeting as permissive for select to api using (
+    (exists (select from app.my_reach r where r.follow_up_id = meeting.follow_up_id and r.service_id = meeting.owner_service_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0))
+);
+create policy meeting_core_select_api on app.meeting as restrictive for select to api using (not exists (select from app.barred_to_me b where b.follow_up_id = meeting.follow_up_id offset 0));
+create policy meeting_insert_api on app.meeting as permissive for insert to api with check (
+    (exists (select from app.my_reach r where r.follow_up_id = meeting.follow_up_id and r.service_id = meeting.owner_service_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0))
+);
+create policy meeting_core_insert_api on app.meeting as restrictive for insert to api with check (not exists (select from app.barred_to_me b where b.follow_up_id = meeting.follow_up_id offset 0));
+create policy meeting_update_api on app.meeting as permissive for update to api using (
+    (exists (select from app.my_reach r where r.follow_up_id = meeting.follow_up_id and r.service_id = meeting.owner_service_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0))
+) with check (
+    (exists (select from app.my_reach r where r.follow_up_id = meeting.follow_up_id and r.service_id = meeting.owner_service_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0))
+);
+create policy meeting_core_update_api on app.meeting as restrictive for update to api using (not exists (select from app.barred_to_me b where b.follow_up_id = meeting.follow_up_id offset 0)) with check (not exists (select from app.barred_to_me b where b.follow_up_id = meeting.follow_up_id offset 0));
+create policy draft_select_api on app.draft as permissive for select to api using (
+    (draft.user_id = (select app.my_user()) and exists (select from app.my_reach r where r.follow_up_id = draft.follow_up_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0))
+);
+create policy draft_core_select_api on app.draft as restrictive for select to api using (not exists (select from app.barred_to_me b where b.follow_up_id = draft.follow_up_id offset 0));
+create policy draft_insert_api on app.draft as permissive for insert to api with check (
+    (draft.user_id = (select app.my_user()) and exists (select from app.my_reach r where r.follow_up_id = draft.follow_up_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0))
+);
+create policy draft_core_insert_api on app.draft as restrictive for insert to api with check (not exists (select from app.barred_to_me b where b.follow_up_id = draft.follow_up_id offset 0));
+create policy draft_update_api on app.draft as permissive for update to api using (
+    (draft.user_id = (select app.my_user()) and exists (select from app.my_reach r where r.follow_up_id = draft.follow_up_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0))
+) with check (
+    (draft.user_id = (select app.my_user()) and exists (select from app.my_reach r where r.follow_up_id = draft.follow_up_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0))
+);
+create policy draft_core_update_api on app.draft as restrictive for update to api using (not exists (select from app.barred_to_me b where b.follow_up_id = draft.follow_up_id offset 0)) with check (not exists (select from app.barred_to_me b where b.follow_up_id = draft.follow_up_id offset 0));
+create policy draft_delete_api on app.draft as permissive for delete to api using (
+    (draft.user_id = (select app.my_user()) and exists (select from app.my_reach r where r.follow_up_id = draft.follow_up_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0))
+);
+create policy draft_core_delete_api on app.draft as restrictive for delete to api using (not exists (select from app.barred_to_me b where b.follow_up_id = draft.follow_up_id offset 0));
+create policy investigation_select_api on app.investigation as permissive for select to api using (
+    (investigation.owner_service_id = (select app.my_service(array['investigator', 'police_contact', 'prosecutor'])))
+);
+create policy investigation_insert_api on app.investigation as permissive for insert to api with check (
+    (investigation.owner_service_id = (select app.my_service(array['investigator', 'police_contact'])))
+);
+create policy investigation_update_api on app.investigation as permissive for update to api using (
+    (investigation.owner_service_id = (select app.my_service(array['investigator', 'police_contact'])))
+) with check (
+    (investigation.owner_service_id = (select app.my_service(array['investigator', 'police_contact'])))
+);
+create policy investigation_link_select_api on app.investigation_link as permissive for select to api using (
+    (exists (select from app.investigation i where i.id = investigation_link.investigation_id offset 0) and exists (select from app.my_reach r where r.follow_up_id = investigation_link.follow_up_id and not r.leads and r.is_named and r.role = any (array['police_contact']) offset 0))
+);
+create policy investigation_link_core_select_api on app.investigation_link as restrictive for select to api using (not exists (select from app.barred_to_me b where b.follow_up_id = investigation_link.follow_up_id offset 0));
+create policy investigation_link_insert_api on app.investigation_link as permissive for insert to api with check (
+    (exists (select from app.investigation i where i.id = investigation_link.investigation_id offset 0) and exists (select from app.my_reach r where r.follow_up_id = investigation_link.follow_up_id and not r.leads and r.is_named and r.role = any (array['police_contact']) offset 0))
+);
+create policy investigation_link_core_insert_api on app.investigation_link as restrictive for insert to api with check (not exists (select from app.barred_to_me b where b.follow_up_id = investigation_link.follow_up_id offset 0));
+create policy matter_select_api on app.matter as permissive for select to api using (
+    (exists (select from app.my_matters m where m.matter_id = matter.id offset 0))
+);
+create policy matter_insert_api on app.matter as permissive for insert to api with check (
+    (matter.owner_service_id = (select app.my_service(array['contact'])) and matter.contact_user_id = (select app.my_user()) and (select app.my_service_kind()) = 'child_welfare' and (matter.follow_up_id is null or exists (select from app.my_reach r where r.follow_up_id = matter.follow_up_id and r.is_named and not r.leads offset 0)))
+);
+create policy matter_update_api on app.matter as permissive for update to api using (
+    (exists (select from app.my_matters m where m.matter_id = matter.id offset 0))
+) with check (
+    (exists (select from app.my_matters m where m.matter_id = matter.id offset 0))
+);
+create policy dated_event_select_api on app.dated_event as permissive for select to api using (
+    (dated_event.subject_kind = 'investigation' and dated_event.owner_service_id = (select app.my_service(array['investigator', 'police_contact', 'prosecutor'])))
+    or (dated_event.subject_kind = 'matter' and exists (select from app.my_matters m where m.matter_id = dated_event.subject_id and m.service_id = dated_event.owner_service_id offset 0))
+    or (dated_event.subject_kind = 'follow_up' and dated_event.subject_id = dated_event.follow_up_id and exists (select from app.my_reach r where r.follow_up_id = dated_event.follow_up_id and r.leads and r.service_id = dated_event.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0))
+    or (dated_event.subject_kind = 'sanction' and dated_event.subject_id = dated_event.follow_up_id and exists (select from app.my_reach r where r.follow_up_id = dated_event.follow_up_id and r.service_id = dated_event.owner_service_id and r.role = any (array['contact']) offset 0))
+);
+create policy dated_event_core_select_api on app.dated_event as restrictive for select to api using (not exists (select from app.barred_to_me b where b.follow_up_id = dated_event.follow_up_id offset 0));
+create policy dated_event_insert_api on app.dated_event as permissive for insert to api with check (
+    (dated_event.subject_kind = 'investigation' and dated_event.owner_service_id = (select app.my_service(array['investigator', 'police_contact', 'prosecutor'])))
+    or (dated_event.subject_kind = 'matter' and exists (select from app.my_matters m where m.matter_id = dated_event.subject_id and m.service_id = dated_event.owner_service_id offset 0))
+    or (dated_event.subject_kind = 'follow_up' and dated_event.subject_id = dated_event.follow_up_id and exists (select from app.my_reach r where r.follow_up_id = dated_event.follow_up_id and r.leads and r.service_id = dated_event.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0))
+    or (dated_event.subject_kind = 'sanction' and dated_event.subject_id = dated_event.follow_up_id and exists (select from app.my_reach r where r.follow_up_id = dated_event.follow_up_id and r.service_id = dated_event.owner_service_id and r.role = any (array['contact']) offset 0))
+);
+create policy dated_event_core_insert_api on app.dated_event as restrictive for insert to api with check (not exists (select from app.barred_to_me b where b.follow_up_id = dated_event.follow_up_id offset 0));
+create policy deadline_select_api on app.deadline as permissive for select to api using (
+    (deadline.subject_kind = 'investigation' and deadline.owner_service_id = (select app.my_service(array['investigator', 'police_contact', 'prosecutor'])))
+    or (deadline.subject_kind = 'matter' and exists (select from app.my_matters m where m.matter_id = deadline.subject_id and m.service_id = deadline.owner_service_id offset 0))
+    or (deadline.subject_kind = 'follow_up' and deadline.subject_id = deadline.follow_up_id and exists (select from app.my_reach r where r.follow_up_id = deadline.follow_up_id and r.leads and r.service_id = deadline.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0))
+    or (deadline.subject_kind = 'sanction' and deadline.subject_id = deadline.follow_up_id and exists (select from app.my_reach r where r.follow_up_id = deadline.follow_up_id and r.service_id = deadline.owner_service_id and r.role = any (array['contact']) offset 0))
+    or (deadline.responsible_service_id = (select app.my_service(array['manager'])))
+);
+create policy deadline_core_select_api on app.deadline as restrictive for select to api using (not exists (select from app.restricted_follow_ups b where b.follow_up_id = deadline.follow_up_id offset 0));
+create policy deadline_select_worker on app.deadline as permissive for select to worker using (
+    (true)
+);
+create policy deadline_insert_api on app.deadline as permissive for insert to api with check (
+    (deadline.subject_kind = 'investigation' and deadline.owner_service_id = (select app.my_service(array['investigator', 'police_contact', 'prosecutor'])))
+    or (deadline.subject_kind = 'matter' and exists (select from app.my_matters m where m.matter_id = deadline.subject_id and m.service_id = deadline.owner_service_id offset 0))
+    or (deadline.subject_kind = 'follow_up' and deadline.subject_id = deadline.follow_up_id and exists (select from app.my_reach r where r.follow_up_id = deadline.follow_up_id and r.leads and r.service_id = deadline.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0))
+    or (deadline.subject_kind = 'sanction' and deadline.subject_id = deadline.follow_up_id and exists (select from app.my_reach r where r.follow_up_id = deadline.follow_up_id and r.service_id = deadline.owner_service_id and r.role = any (array['contact']) offset 0))
+);
+create policy deadline_core_insert_api on app.deadline as restrictive for insert to api with check (not exists (select from app.restricted_follow_ups b where b.follow_up_id = deadline.follow_up_id offset 0));
+create policy deadline_update_api on app.deadline as permissive for update to api using (
+    (deadline.subject_kind = 'investigation' and deadline.owner_service_id = (select app.my_service(array['investigator', 'police_contact', 'prosecutor'])))
+    or (deadline.subject_kind = 'matter' and exists (select from app.my_matters m where m.matter_id = deadline.subject_id and m.service_id = deadline.owner_service_id offset 0))
+    or (deadline.subject_kind = 'follow_up' and deadline.subject_id = deadline.follow_up_id and exists (select from app.my_reach r where r.follow_up_id = deadline.follow_up_id and r.leads and r.service_id = deadline.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0))
+    or (deadline.subject_kind = 'sanction' and deadline.subject_id = deadline.follow_up_id and exists (select from app.my_reach r where r.follow_up_id = deadline.follow_up_id and r.service_id = deadline.owner_service_id and r.role = any (array['contact']) offset 0))
+) with check (
+    (deadline.subject_kind = 'investigation' and deadline.owner_service_id = (select app.my_service(array['investigator', 'police_contact', 'prosecutor'])))
+    or (deadline.subject_kind = 'matter' and exists (select from app.my_matters m where m.matter_id = deadline.subject_id and m.service_id = deadline.owner_service_id offset 0))
+    or (deadline.subject_kind = 'follow_up' and deadline.subject_id = deadline.follow_up_id and exists (select from app.my_reach r where r.follow_up_id = deadline.follow_up_id and r.leads and r.service_id = deadline.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0))
+    or (deadline.subject_kind = 'sanction' and deadline.subject_id = deadline.follow_up_id and exists (select from app.my_reach r where r.follow_up_id = deadline.follow_up_id and r.service_id = deadline.owner_service_id and r.role = any (array['contact']) offset 0))
+);
+create policy deadline_core_update_api on app.deadline as restrictive for update to api using (not exists (select from app.restricted_follow_ups b where b.follow_up_id = deadline.follow_up_id offset 0)) with check (not exists (select from app.restricted_follow_ups b where b.follow_up_id = deadline.follow_up_id offset 0));
+create policy deadline_exceeding_select_api on app.deadline_exceeding as permissive for select to api using (
+    ((select app.my_role()) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager']) and exists (select from app.deadline d where d.id = deadline_exceeding.deadline_id offset 0))
+);
+create policy deadline_exceeding_insert_api on app.deadline_exceeding as permissive for insert to api with check (
+    (exists (select from app.deadline d where d.id = deadline_exceeding.deadline_id and d.subject_kind = 'investigation' and d.owner_service_id = (select app.my_service(array['prosecutor'])) offset 0) and deadline_exceeding.by_user_id = (select app.my_user()))
+    or (exists (select from app.deadline d where d.id = deadline_exceeding.deadline_id and d.subject_kind = 'matter' offset 0) and (select app.my_role()) = any (array['contact']) and deadline_exceeding.by_user_id = (select app.my_user()))
+);
+create policy deadline_flag_select_api on app.deadline_flag as permissive for select to api using (
+    ((select app.my_role()) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager']) and exists (select from app.deadline d where d.id = deadline_flag.deadline_id offset 0))
+);
+create policy deadline_flag_select_worker on app.deadline_flag as permissive for select to worker using (
+    (true)
+);
+create policy deadline_flag_insert_worker on app.deadline_flag as permissive for insert to worker with check (
+    (true)
+);
+create policy access_log_insert_api on app.access_log as permissive for insert to api with check (
+    ((access_log.session_id, access_log.user_id) = (select m.session_id, m.user_id from app.me() m) and access_log.post_id is not distinct from (select m.post_id from app.me() m))
+);
+create policy access_log_insert_worker on app.access_log as permissive for insert to worker with check (
+    (access_log.user_id is null and access_log.role = 'worker')
+);
+create policy access_log_thing_insert_api on app.access_log_thing as permissive for insert to api with check (
+    ((select app.my_user()) is not null)
+);
+create policy idempotency_key_select_api on app.idempotency_key as permissive for select to api using (
+    (idempotency_key.user_id = (select app.my_user()))
+);
+create policy idempotency_key_insert_api on app.idempotency_key as permissive for insert to api with check (
+    (idempotency_key.user_id = (select app.my_user()))
+);

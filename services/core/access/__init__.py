@@ -1,0 +1,1 @@
+"""Access (tilgang): who may see what, and why. The page to read is `policy.py`."""

@@ -1,0 +1,65 @@
+"""Who is asking."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from services.core.kit.translation import N_
+
+
+class Role(StrEnum):
+    """The hats people wear, and the machine's own."""
+
+    COORDINATOR = "coordinator"
+    KEY_WORKER = "key_worker"
+    CONTACT = "contact"
+    POLICE_CONTACT = "police_contact"
+    INVESTIGATOR = "investigator"
+    PROSECUTOR = "prosecutor"
+    MANAGER = "manager"
+    PRIVACY_OFFICER = "privacy_officer"
+    ADMINISTRATOR = "administrator"
+    WORKER = "worker"
+
+
+PEOPLE = tuple(role for role in Role if role is not Role.WORKER)
+
+ROLE_NAMES = {
+    Role.COORDINATOR: N_("koordinator"),
+    Role.KEY_WORKER: N_("kontaktperson for den unge"),
+    Role.CONTACT: N_("kontaktpunkt"),
+    Role.POLICE_CONTACT: N_("politiets kontaktpunkt"),
+    Role.INVESTIGATOR: N_("U18-etterforsker"),
+    Role.PROSECUTOR: N_("påtalejurist"),
+    Role.MANAGER: N_("leder"),
+    Role.PRIVACY_OFFICER: N_("personvernombud"),
+    Role.ADMINISTRATOR: N_("administrator"),
+    Role.WORKER: N_("frist-tjenesten"),
+}
+
+
+class Ground(StrEnum):
+    """Why a row may be read. The order is the order in which the log names the first that holds."""
+
+    OWN = "OWN"
+    LEAD = "LEAD"
+    DUTY = "DUTY"
+    ORGANISATION = "ORGANISATION"
+    SELF = "SELF"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The user behind a session and the hat that is on, as the database resolved them."""
+
+    session_id: UUID
+    user_id: UUID
+    post_id: UUID | None
+    service_id: UUID | None
+    role: Role | None
+    service_kind: str | None
+    municipality_number: str | None
+    district_code: str | None
+    language: str
+    display_name: str
+    service_name: str | None

@@ -1,0 +1,1 @@
+"""Child-welfare matters (barnevernssaker): the dates that barnevernsloven's clocks run from."""

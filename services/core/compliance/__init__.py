@@ -1,0 +1,1 @@
+"""Deadline compliance (fristetterlevelse): figures for managers, without content, without names."""

@@ -1,0 +1,135 @@
+"""Rows of the clock: dated events, deadlines, reasoned exceedings, flags.
+
+What a deadline was born with never changes. Overdue is not stored: it is asked (`rules.is_overdue`).
+`subject_kind` and `subject_id` say what it hangs on, without a foreign key: what it hangs on stands above.
+"""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.core.deadlines.kinds import (
+    ChargingDecisionKind,
+    ConcernConclusionKind,
+    EventKind,
+    ExceedingReason,
+    SubjectKind,
+)
+from services.core.kit.db import Row, at_most, one_of
+
+
+class DatedEvent(Row):
+    """Something that happened on a day. A correction is a new row that points at the one it replaces."""
+
+    __tablename__ = "dated_event"
+    __table_args__ = (
+        one_of("subject_kind", SubjectKind),
+        one_of("kind", EventKind),
+        one_of("detail", (*ChargingDecisionKind, *ConcernConclusionKind)),
+        at_most("correction_reason", 1000),
+        CheckConstraint("(corrects_id is null) = (correction_reason is null)", name="correction_has_reason"),
+        CheckConstraint(
+            "kind in ('charging_decision', 'concern_concluded') or detail is null", name="detail_of_kind"
+        ),
+        UniqueConstraint("corrects_id"),
+        Index(None, "subject_id", "kind"),
+    )
+
+    subject_kind: Mapped[str]
+    subject_id: Mapped[UUID]
+    owner_service_id: Mapped[UUID] = mapped_column(ForeignKey("app.service.id"))
+    follow_up_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.follow_up.id"))
+    kind: Mapped[str]
+    happened_on: Mapped[date]
+    # What was decided, where the kind is a decision.
+    detail: Mapped[str | None]
+    # The event never happened after all: a correction that only takes away.
+    is_withdrawal: Mapped[bool] = mapped_column(default=False)
+    corrects_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.dated_event.id"))
+    correction_reason: Mapped[str | None]
+    registered_by_id: Mapped[UUID] = mapped_column(ForeignKey("app.user_account.id"))
+    registered_at: Mapped[datetime]
+
+
+class Deadline(Row):
+    """One running or ended clock. Rule, start, nominal and due date and the skipped days stand from birth."""
+
+    __tablename__ = "deadline"
+    __table_args__ = (
+        one_of("subject_kind", SubjectKind),
+        CheckConstraint("nominal_on >= starts_on and due_on >= nominal_on", name="dates_in_order"),
+        CheckConstraint("extended_due_on is null or extended_due_on > due_on", name="extension_is_later"),
+        CheckConstraint("met_on is null or cancelled_at is null", name="one_end"),
+        CheckConstraint("(met_on is null) = (met_by_event_id is null)", name="met_by_an_event"),
+        Index(None, "subject_id"),
+        Index(None, "follow_up_id"),
+        Index(None, "responsible_service_id", "effective_due_on", "id"),
+        Index(
+            "ix_deadline_open_due",
+            "effective_due_on",
+            "id",
+            postgresql_where=text("met_on is null and cancelled_at is null"),
+        ),
+    )
+
+    rule_key: Mapped[str]
+    rule_valid_from: Mapped[date]
+    subject_kind: Mapped[str]
+    subject_id: Mapped[UUID]
+    # What people call the thing it hangs on; no name, no story.
+    reference: Mapped[str]
+    follow_up_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.follow_up.id"))
+    owner_service_id: Mapped[UUID] = mapped_column(ForeignKey("app.service.id"))
+    responsible_service_id: Mapped[UUID] = mapped_column(ForeignKey("app.service.id"))
+    responsible_user_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.user_account.id"))
+    start_event_id: Mapped[UUID] = mapped_column(ForeignKey("app.dated_event.id"))
+    starts_on: Mapped[date]
+    nominal_on: Mapped[date]
+    due_on: Mapped[date]
+    skipped: Mapped[list[dict[str, Any]]] = mapped_column(JSONB)
+    born_at: Mapped[datetime]
+    # The latest date that a reasoned exceeding has set; the first one, `due_on`, stays for ever.
+    extended_due_on: Mapped[date | None]
+    effective_due_on: Mapped[date] = mapped_column(
+        Computed("coalesce(extended_due_on, due_on)", persisted=True)
+    )
+    met_on: Mapped[date | None]
+    met_by_event_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.dated_event.id"))
+    cancelled_at: Mapped[datetime | None]
+    replaced_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.deadline.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class DeadlineExceeding(Row):
+    """A reasoned exceeding: which of the law's reasons, and the new date. Several in a row keep each."""
+
+    __tablename__ = "deadline_exceeding"
+    __table_args__ = (
+        one_of("reason", ExceedingReason),
+        at_most("note", 1000),
+        CheckConstraint("new_due_on > previous_due_on", name="later_than_before"),
+        Index(None, "deadline_id", "at"),
+    )
+
+    deadline_id: Mapped[UUID] = mapped_column(ForeignKey("app.deadline.id"))
+    reason: Mapped[str]
+    note: Mapped[str | None]
+    previous_due_on: Mapped[date]
+    new_due_on: Mapped[date]
+    by_user_id: Mapped[UUID] = mapped_column(ForeignKey("app.user_account.id"))
+    at: Mapped[datetime]
+
+
+class DeadlineFlag(Row):
+    """That a deadline was found overdue: once for each due date, however often the worker looks."""
+
+    __tablename__ = "deadline_flag"
+    __table_args__ = (UniqueConstraint("deadline_id", "due_on"),)
+
+    deadline_id: Mapped[UUID] = mapped_column(ForeignKey("app.deadline.id"))
+    due_on: Mapped[date]
+    flagged_at: Mapped[datetime]

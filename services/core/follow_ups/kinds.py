@@ -1,0 +1,155 @@
+"""The words for a follow-up's states, sources and grounds."""
+
+from enum import StrEnum
+
+from services.core.kit.translation import N_
+
+
+class State(StrEnum):
+    """Where a follow-up stands, from signal to evaluation."""
+
+    SIGNAL = "SIGNAL"
+    ASSESSING = "ASSESSING"
+    NOT_ELIGIBLE = "NOT_ELIGIBLE"
+    OFFERED = "OFFERED"
+    DECLINED = "DECLINED"
+    CONSENT_PENDING = "CONSENT_PENDING"
+    MAPPING = "MAPPING"
+    ACTIVE = "ACTIVE"
+    PAUSED = "PAUSED"
+    TRANSITION = "TRANSITION"
+    CLOSED = "CLOSED"
+    EVALUATED = "EVALUATED"
+
+
+# States in which nobody has yet been offered anything: no key worker is needed.
+BEFORE_OFFER = (State.SIGNAL, State.ASSESSING, State.NOT_ELIGIBLE)
+# States in which nothing new is added.
+ENDED = (State.CLOSED, State.EVALUATED, State.NOT_ELIGIBLE)
+
+STATE_NAMES = {
+    State.SIGNAL: N_("Signal mottatt"),
+    State.ASSESSING: N_("Vurderes"),
+    State.NOT_ELIGIBLE: N_("Ikke i målgruppen"),
+    State.OFFERED: N_("Tilbud gitt"),
+    State.DECLINED: N_("Takket nei"),
+    State.CONSENT_PENDING: N_("Venter på samtykke"),
+    State.MAPPING: N_("Kartlegging"),
+    State.ACTIVE: N_("Aktiv oppfølging"),
+    State.PAUSED: N_("Satt på pause"),
+    State.TRANSITION: N_("Overgang"),
+    State.CLOSED: N_("Avsluttet"),
+    State.EVALUATED: N_("Evaluert"),
+}
+
+
+class PauseKind(StrEnum):
+    """Why a follow-up rests."""
+
+    PRISON = "prison"
+    INSTITUTION = "institution"
+    ABROAD = "abroad"
+    MISSING = "missing"
+
+
+PAUSE_NAMES = {
+    PauseKind.PRISON: N_("Fengsel"),
+    PauseKind.INSTITUTION: N_("Institusjon"),
+    PauseKind.ABROAD: N_("Utlandet"),
+    PauseKind.MISSING: N_("Savnet eller på rømmen"),
+}
+
+
+class ClosingReason(StrEnum):
+    """Why a follow-up ended."""
+
+    GOALS_REACHED = "goals_reached"
+    YOUTH_WITHDREW = "youth_withdrew"
+    MOVED = "moved"
+    PRISON = "prison"
+    TAKEN_OVER = "taken_over"
+    TURNED_18 = "turned_18"
+
+
+CLOSING_NAMES = {
+    ClosingReason.GOALS_REACHED: N_("Målene er nådd"),
+    ClosingReason.YOUTH_WITHDREW: N_("Den unge ønsket å slutte"),
+    ClosingReason.MOVED: N_("Flyttet"),
+    ClosingReason.PRISON: N_("Soner i fengsel"),
+    ClosingReason.TAKEN_OVER: N_("En annen tjeneste har overtatt"),
+    ClosingReason.TURNED_18: N_("Fylt 18 år"),
+}
+
+
+class SignalSource(StrEnum):
+    """Where a signal came from."""
+
+    POLICE_THRESHOLD = "police_threshold"
+    SCHOOL = "school"
+    DISTRICT = "district"
+    CHILD_WELFARE = "child_welfare"
+    SELF = "self"
+    GUARDIAN = "guardian"
+    OTHER = "other"
+
+
+SOURCE_NAMES = {
+    SignalSource.POLICE_THRESHOLD: N_("Politiet: terskel nådd"),
+    SignalSource.SCHOOL: N_("Skole"),
+    SignalSource.DISTRICT: N_("Bydel eller kommune"),
+    SignalSource.CHILD_WELFARE: N_("Barneverntjenesten"),
+    SignalSource.SELF: N_("Den unge selv"),
+    SignalSource.GUARDIAN: N_("Foresatt"),
+    SignalSource.OTHER: N_("Andre"),
+}
+
+
+class SignalGround(StrEnum):
+    """The ground on which the signal could be given to us."""
+
+    CONSENT = "FVL_13A_1_CONSENT"
+    OTHER_ORGAN = "FVL_13B_5_OTHER_ORGAN"
+    POLICE_PREVENT = "PRL_27_2A_PREVENT_PUBLIC"
+    POLICE_COOPERATION = "PRL_27_4_COOPERATION"
+    CHILD_WELFARE_TASK = "BVL_13_1_TASK"
+    OWN_WISH = "OWN_WISH"
+
+
+GROUND_NAMES = {
+    SignalGround.CONSENT: N_("Samtykke, forvaltningsloven § 13 a nr. 1"),
+    SignalGround.OTHER_ORGAN: N_("Annet organ, forvaltningsloven § 13 b første ledd nr. 5"),
+    SignalGround.POLICE_PREVENT: N_("Forebygge, politiregisterloven § 27 annet ledd nr. 1"),
+    SignalGround.POLICE_COOPERATION: N_(
+        "Kriminalitetsforebyggende samarbeid, politiregisterloven § 27 fjerde ledd"
+    ),
+    SignalGround.CHILD_WELFARE_TASK: N_("Barnevernets oppgaver, barnevernsloven § 13-1 tredje ledd"),
+    SignalGround.OWN_WISH: N_("Den unge eller foresatte har selv tatt kontakt"),
+}
+
+
+class DutyToNotify(StrEnum):
+    """What came of considering the duty to notify child welfare, barnevernsloven § 13-2."""
+
+    NOTIFIED = "notified"
+    ALREADY_KNOWN = "already_known"
+    NOT_TRIGGERED = "not_triggered"
+
+
+DUTY_NAMES = {
+    DutyToNotify.NOTIFIED: N_("Vurdert: melding er sendt barnevernet"),
+    DutyToNotify.ALREADY_KNOWN: N_("Vurdert: barnevernet er alt varslet"),
+    DutyToNotify.NOT_TRIGGERED: N_("Vurdert: vilkårene for meldeplikt er ikke oppfylt"),
+}
+
+
+class TaskKind(StrEnum):
+    """What somebody is asked to do."""
+
+    ASSESS_SIGNAL = "assess_signal"
+    NAME_CONTACT = "name_contact"
+
+
+TASK_NAMES = {
+    TaskKind.ASSESS_SIGNAL: N_("Vurder signalet"),
+    TaskKind.NAME_CONTACT: N_("Utpek kontaktpunkt"),
+}

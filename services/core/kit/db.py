@@ -1,0 +1,74 @@
+"""The database: naming, the base of all rows, engines."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, DateTime, MetaData, Text, Uuid
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from services.core.kit.ids import new_id
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every row of ours: in the schema `app`, with names that tell what they are."""
+
+    metadata = MetaData(schema="app", naming_convention=NAMES)
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own way of saying it
+        datetime: DateTime(timezone=True),
+        str: Text(),
+        UUID: Uuid(),
+    }
+
+
+class Row(Base):
+    """A row with a key of its own, made in Python."""
+
+    __abstract__ = True
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+
+
+def one_of(column: str, choices: type[StrEnum] | Iterable[str]) -> CheckConstraint:
+    """The column holds one of these values; the database refuses all others."""
+    listed = ", ".join(f"'{choice}'" for choice in choices)
+    return CheckConstraint(f"{column} in ({listed})", name=f"{column}_known")
+
+
+def at_most(column: str, characters: int) -> CheckConstraint:
+    """The column's text is no longer than this, whatever way it came in."""
+    return CheckConstraint(f"char_length({column}) <= {characters}", name=f"{column}_length")
+
+
+def sqlalchemy_url(url: str) -> Any:
+    """The address of a database as SQLAlchemy and asyncpg want it, from the plain form people write."""
+    return make_url(url).set(drivername="postgresql+asyncpg")
+
+
+def make_engine(url: str, *, size: int = 10) -> AsyncEngine:
+    """A pool of connections for one database login. No `SET ROLE` is ever said on them."""
+    return create_async_engine(
+        sqlalchemy_url(url),
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=2,
+        pool_pre_ping=False,
+        connect_args={"timeout": 5},
+    )
+
+
+def make_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
+    """Sessions that load nothing by themselves after a commit: what is not asked for is not read."""
+    return async_sessionmaker(engine, expire_on_commit=False, autoflush=False)

@@ -1,0 +1,1 @@
+"""Measures (tiltak): what is done, by whom, until when, and what came of it."""

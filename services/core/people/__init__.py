@@ -1,0 +1,1 @@
+"""People: youths, their guardians, and who is whose sibling."""
