@@ -132,6 +132,12 @@ def test_only_249_has_the_two_reasons_of_the_prosecution() -> None:
     assert all(not set(both) & set(each.exceeding_reasons) for each in RULES if each.key != "STRPL-249-2")
 
 
+def test_the_courts_and_child_welfare_have_one_reason_each_that_the_law_names() -> None:
+    assert rule("STRPL-275-1").exceeding_reasons == (ExceedingReason.SPECIAL_CIRCUMSTANCES,)
+    assert rule("STRPL-275-2").exceeding_reasons == (ExceedingReason.SPECIAL_CIRCUMSTANCES,)
+    assert rule("BVL-2-2").exceeding_reasons == (ExceedingReason.SPECIAL_CASES,)
+
+
 def test_custody_arrest_and_one_week_rules_may_not_be_exceeded() -> None:
     for key in ("STRPL-183-2", "STRPL-185-2", "BVL-2-1", "BVL-13-3-1", "BVL-4-4"):
         assert rule(key).exceeding_reasons == ()
@@ -282,6 +288,11 @@ def test_the_investigation_counts_three_months_from_the_expiry_of_the_week(
     assert start_on(rule("BVL-2-2"), received_on) == start
 
 
+def test_six_months_in_all_count_from_the_expiry_of_the_week_too() -> None:
+    computed = compute_from_event(rule("BVL-2-2-EXT"), date(2025, 4, 10))
+    assert (computed.start_on, computed.due_on) == (date(2025, 4, 17), date(2025, 10, 17))
+
+
 def test_a_rule_that_does_not_roll_still_tells_the_next_working_day() -> None:
     computed = compute_from_event(rule("BVL-2-2"), date(2026, 4, 24))
     assert computed.due_on == date(2026, 8, 1)
@@ -305,6 +316,20 @@ def test_the_six_weeks_of_249_roll_past_holidays_only(start: date, due: date) ->
 
 def test_one_arrested_on_christmas_eve_is_presented_on_christmas_day() -> None:
     assert compute(rule("STRPL-183-2"), date(2025, 12, 24)).due_on == date(2025, 12, 25)
+
+
+@pytest.mark.parametrize(
+    ("decided_on", "due"),
+    [
+        (date(2026, 3, 9), date(2026, 3, 16)),
+        (date(2025, 4, 14), date(2025, 4, 24)),
+        (date(2025, 12, 23), date(2026, 1, 2)),
+    ],
+)
+def test_first_contact_is_due_on_the_fifth_working_day_after_the_decision(
+    decided_on: date, due: date
+) -> None:
+    assert compute_from_event(rule("CITY-FIRST-CONTACT"), decided_on).due_on == due
 
 
 def test_an_appeal_may_end_on_a_squeezed_in_friday() -> None:
@@ -393,6 +418,29 @@ def test_a_new_custody_order_meets_the_old_deadline_and_not_its_own() -> None:
     assert not is_met_by(custody, EventKind.CUSTODY_ORDERED, ordered_on, ordered_on)
     assert is_met_by(custody, EventKind.CUSTODY_ENDED, ordered_on, ordered_on)
     assert started(EventKind.CUSTODY_ORDERED, ordered_on) == ["STRPL-185-2"]
+
+
+@pytest.mark.parametrize(
+    ("key", "meets"),
+    [
+        ("STRPL-249-2", {EventKind.CHARGING_DECISION}),
+        ("STRPL-275-1", {EventKind.HEARING_SCHEDULED}),
+        ("STRPL-275-2", {EventKind.MAIN_HEARING_BEGUN}),
+        ("STRPL-183-2", {EventKind.PRESENTED_IN_COURT, EventKind.RELEASED}),
+        ("STRPL-185-2", {EventKind.CUSTODY_ORDERED, EventKind.CUSTODY_ENDED, EventKind.RELEASED}),
+        ("BVL-2-1", {EventKind.CONCERN_CONCLUDED}),
+        ("BVL-2-2", {EventKind.INVESTIGATION_CONCLUDED}),
+        ("BVL-2-2-EXT", {EventKind.INVESTIGATION_CONCLUDED}),
+        ("BVL-13-3-1", {EventKind.FEEDBACK_SENT}),
+        ("BVL-4-4", {EventKind.PETITION_SENT}),
+        ("FVL-29", {EventKind.COMPLAINT_SENT}),
+        ("KRL-23-MAX-1Y", {EventKind.SANCTION_ENDED}),
+        ("CITY-FIRST-CONTACT", {EventKind.FIRST_CONTACT}),
+    ],
+)
+def test_a_deadline_is_met_by_what_its_law_asks_for_and_nothing_else(key: str, meets: set[EventKind]) -> None:
+    started_by_on, on = date(2026, 4, 1), date(2026, 4, 2)
+    assert {kind for kind in EventKind if is_met_by(rule(key), kind, on, started_by_on)} == meets
 
 
 def test_an_event_of_another_kind_meets_nothing() -> None:
