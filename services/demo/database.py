@@ -148,7 +148,6 @@ def run_sql(url: str, sql: str) -> str:
     Raises:
         CannotRunError: the server does not answer or refuses; with the server's own first words.
     """
-    password = unquote(urlsplit(url).password or "")
     done = subprocess.run(
         [
             *(
@@ -169,7 +168,7 @@ def run_sql(url: str, sql: str) -> str:
         # The password goes where other users of the machine cannot read it, which arguments are not.
         env={
             "PATH": os.environ.get("PATH", ""),
-            "PGPASSWORD": password,
+            "PGPASSWORD": password_in(url),
             "PGCONNECT_TIMEOUT": "10",
             "LC_ALL": "C",
         },
@@ -177,6 +176,16 @@ def run_sql(url: str, sql: str) -> str:
     if done.returncode:
         raise CannotRunError(f"PostgreSQL says no: {' '.join(done.stderr.split())[:500]}")
     return done.stdout
+
+
+def name_in(url: str) -> str:
+    """Return the name of the database that an address leads to."""
+    return unquote(urlsplit(url).path.removeprefix("/"))
+
+
+def password_in(url: str) -> str:
+    """Return the password in an address, empty where there is none."""
+    return unquote(urlsplit(url).password or "")
 
 
 def _make_roles(cluster: Cluster) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
+from services.core.kit.settings import DEMO_MARK
 from services.demo.errors import CannotRunError
 
 LOGINS = ("migrate", "api", "signin", "worker", "seal", "report")
@@ -19,8 +20,8 @@ def _password() -> str:
 
 
 def _key() -> str:
-    """Return 32 random bytes in url-safe base64, as the settings expect keys."""
-    return base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    """Return 32 random bytes in url-safe base64, marked so that production settings refuse them."""
+    return f"{DEMO_MARK}:{base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}"
 
 
 _MAKERS: Mapping[str, Callable[[], str]] = MappingProxyType(
@@ -30,8 +31,8 @@ _MAKERS: Mapping[str, Callable[[], str]] = MappingProxyType(
         "NATIONAL_ID_KEY": _key,
         "NATIONAL_ID_INDEX_KEY": _key,
         "LOGIN_STATE_KEY": _key,
-        "OIDC_CLIENT_SECRET": _key,
-        "OIDC_COOKIE_KEY": _key,
+        "OIDC_CLIENT_SECRET": _password,
+        "OIDC_COOKIE_KEY": _password,
     }
 )
 

@@ -1,0 +1,75 @@
+# `make` alone lists what there is. `make run` and `make test` need Python 3.11, make and git, and nothing else.
+
+PYTHON ?= python3
+TEST_PROCESSES ?= 2
+export PYTHON
+
+BIN := .venv/bin
+SETUP_DEMO = @sh deploy/setup.sh demo
+SETUP_DEV = @sh deploy/setup.sh dev
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check proof bench clean-data migrate policies docs mutate-policies lock format
+
+help: ## List the targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-16s %s\n", $$1, $$2}' Makefile
+
+run: ## Run everything with fictional people; PORT, OIDC_PORT, DATA_DIR and DATABASE_URL may be set; Ctrl-C stops
+	$(SETUP_DEMO)
+	@exec $(BIN)/python -m services.demo.run
+
+test: ## Run all tests (installs Chromium through apt as root)
+	$(SETUP_DEV)
+	@sh deploy/setup.sh browser
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES)
+
+check: ## Format, lint, types, import contracts, migrations, generated pages
+	$(SETUP_DEV)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/samordning check-migrations
+	$(BIN)/samordning docs --check
+
+proof: ## The long runs that are too slow for every day
+	$(SETUP_DEV)
+	@sh deploy/setup.sh browser
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) tests proof
+
+bench: ## Measure, and print one JSON object of ratios
+	$(SETUP_DEV)
+	@$(BIN)/python -m bench
+
+clean-data: ## Remove the demo's data (DATA_DIR), to start over
+	$(SETUP_DEMO)
+	@$(BIN)/python -m services.demo.clean
+
+migrate: ## Bring the database of DATABASE_URL to the newest version
+	$(SETUP_DEMO)
+	@$(BIN)/samordning migrate
+
+policies: ## Write the row policies that the access page asks for
+	$(SETUP_DEV)
+	@$(BIN)/samordning policies
+
+docs: ## Write the generated pages of docs/
+	$(SETUP_DEV)
+	@$(BIN)/samordning docs
+
+mutate-policies: ## Weaken one row policy at a time, and see the tests find each
+	$(SETUP_DEV)
+	@$(BIN)/samordning mutate-policies
+
+lock: ## Pin every package anew, with hashes
+	$(SETUP_DEV)
+	@for name in build service demo dev; do \
+		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-annotate \
+			--no-header --no-emit-index-url requirements/$$name.in -o requirements/$$name.txt || exit 1; \
+	done
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only --ignore-scripts
+
+format: ## Put the code in its form
+	$(SETUP_DEV)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
