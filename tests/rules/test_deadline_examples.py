@@ -82,6 +82,12 @@ def test_a_line_that_differs_without_skipped_days_says_that_there_are_none(tmp_p
         (GOOD.replace(",ROLL,", ",NO_ROLL,"), "roll_policy", "«NO_ROLL» er ikke det regelen sier: ROLL"),
         (GOOD.replace(",ROLL,", ",,"), "roll_policy", "«» er ikke det regelen sier: ROLL"),
         (GOOD.replace("2024-02-15", "1999-02-15"), "start", "gjelder ikke 1999-02-15"),
+        (GOOD.replace("2024-02-15", "9999-12-30"), "start", "etter siste dag i kalenderen"),
+        (
+            "E-2,BVL-2-2,utløpet,9999-12-01,9999-12-31,9999-12-31,NO_ROLL,",
+            "start",
+            "etter siste dag i kalenderen",
+        ),
         (GOOD.removesuffix(",skjærtorsdag"), "why", "feltet mangler"),
         (f"{GOOD},mer", None, "flere felt enn overskriftene"),
     ],

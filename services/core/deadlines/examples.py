@@ -77,9 +77,17 @@ def check(path: Path) -> list[Difference]:
     return [
         Difference(example, computed)
         for example in read(path)
-        if (computed := compute(example.rule, example.start_on))
+        if (computed := _computed(example))
         and (computed.nominal_on, computed.due_on) != (example.nominal_on, example.due_on)
     ]
+
+
+def _computed(example: Example) -> Computation:
+    try:
+        return compute(example.rule, example.start_on)
+    except (OverflowError, ValueError) as error:
+        reason = f"fristen fra {example.start_on} ender etter siste dag i kalenderen"
+        raise MalformedExamplesError(reason, line=example.line, column="start") from error
 
 
 def read(path: Path) -> list[Example]:
