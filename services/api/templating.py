@@ -30,10 +30,15 @@ OSLO = ZoneInfo("Europe/Oslo")
 
 @dataclass(frozen=True, slots=True)
 class ActorView:
-    """Who is signed in, as the header shows it: own name, the hat worn now, and how many there are."""
+    """Who is signed in, as the header shows it.
+
+    `hat` is bokmål marked with `N_` ("" before one is chosen), `place` the service where it is worn,
+    `hats` how many there are to change between.
+    """
 
     name: str
-    hat: str
+    hat: str = ""
+    place: str = ""
     hats: int = 1
 
 
@@ -59,8 +64,12 @@ def environment(language: Language) -> Environment:
     )
     made.policies["ext.i18n.trimmed"] = True
     texts = translator(language)
+
+    def gettext(text: str) -> str:
+        return texts.gettext(text) if text else ""  # the empty text is a catalogue's own header
+
     made.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
-        texts.gettext, texts.ngettext, newstyle=True, pgettext=texts.pgettext, npgettext=texts.npgettext
+        gettext, texts.ngettext, newstyle=True, pgettext=texts.pgettext, npgettext=texts.npgettext
     )
     made.filters.update(_filters(language))
     made.globals.update(static=static, languages=tuple(Language))
