@@ -126,13 +126,14 @@ end $$;
 create function app.who_am_i() returns table (
     session_id uuid, user_id uuid, post_id uuid, service_id uuid, role text, service_kind text,
     municipality_number text, district_code text, today date, moment timestamptz, language text,
-    display_name text, service_name text
+    display_name text, service_name text, hat_count integer
 )
 language plpgsql stable security definer rows 1 set search_path = pg_catalog, pg_temp as $$
 begin
     return query
     select m.session_id, m.user_id, m.post_id, m.service_id, m.role, m.service_kind, m.municipality_number,
-           m.district_code, m.today, app.now(), u.language, u.display_name, w.name
+           m.district_code, m.today, app.now(), u.language, u.display_name, w.name,
+           (select count(*)::integer from app.my_posts())
     from app.me() m
     join app.user_account u on u.id = m.user_id
     left join app.service w on w.id = m.service_id;

@@ -1,1 +1,1 @@
-"""HOW people and systems come in: pages, REST, sign-in. Thin."""
+"""How people and systems come in. Thin: a signature that tells all, one call, one template or one shape."""

@@ -63,3 +63,4 @@ class Actor:
     language: str
     display_name: str
     service_name: str | None
+    hat_count: int

@@ -1,0 +1,102 @@
+"""Doors: every route states in its signature who may come in. A test walks all routes and finds a door on each.
+
+A door is manners: the wrong kind of user on a route that names no thing gets 403. A route with an id always
+goes on to the row policies, so that 404 is the one answer for what one may not see.
+"""
+
+from fastapi import Request
+
+from services.api.requests import CurrentWork
+from services.core.access import policy
+from services.core.access.policy import Thing, Verb
+from services.core.kit.errors import NoHat, NotAllowed
+
+
+class Door:
+    """Lets in those whose role can do this at all."""
+
+    def __init__(self, verb: Verb, thing: Thing) -> None:
+        self.verb = verb
+        self.thing = thing
+
+    def __call__(self, request: Request, work: CurrentWork) -> None:
+        """Raise when the role has no such grant on the access page and the route names no thing.
+
+        Raises:
+            NoHat: nobody comes further than the page where a hat is chosen without one.
+            NotAllowed: the role can never do this.
+        """
+        role = work.actor.role
+        if role is None:
+            raise NoHat
+        if not request.path_params and not policy.may(role, self.verb, self.thing):
+            raise NotAllowed(self.thing.table)
+
+    def __str__(self) -> str:
+        """The door as docs/routes.md shows it."""
+        return f"{self.verb} {self.thing.table}"
+
+
+class OpenDoor:
+    """Lets in everybody, with or without a session; the reason is part of the door."""
+
+    def __init__(self, because: str) -> None:
+        self.because = because
+
+    def __call__(self) -> None:
+        """Let in."""
+
+    def __str__(self) -> str:
+        """The door as docs/routes.md shows it."""
+        return f"open: {self.because}"
+
+
+class SignedInDoor:
+    """Lets in everybody with a session, whatever hat is on, or none."""
+
+    def __init__(self, because: str) -> None:
+        self.because = because
+
+    def __call__(self, work: CurrentWork) -> None:
+        """Let in: `CurrentWork` has already refused those without a session."""
+
+    def __str__(self) -> str:
+        """The door as docs/routes.md shows it."""
+        return f"signed in: {self.because}"
+
+
+class HatDoor(SignedInDoor):
+    """Lets in everybody who has a hat on; the page itself is made of what the row policies give."""
+
+    def __call__(self, work: CurrentWork) -> None:
+        """Raise when no hat is on.
+
+        Raises:
+            NoHat: the page where a hat is chosen comes first.
+        """
+        if work.actor.role is None:
+            raise NoHat
+
+    def __str__(self) -> str:
+        """The door as docs/routes.md shows it."""
+        return f"any hat: {self.because}"
+
+
+def to(verb: Verb, thing: Thing) -> Door:
+    """A door for those who can do this to this kind of thing."""
+    return Door(verb, thing)
+
+
+def open_to_all(*, because: str) -> OpenDoor:
+    """A door that stands open; the reason is shown in docs/routes.md."""
+    return OpenDoor(because)
+
+
+def signed_in(*, because: str) -> SignedInDoor:
+    """A door for all who are signed in."""
+    return SignedInDoor(because)
+
+
+def any_hat(*, because: str) -> HatDoor:
+    """A door for all who have a hat on."""
+    return HatDoor(because)

@@ -1,0 +1,103 @@
+"""One request is one piece of work, committed before the answer leaves. The only place in the api that commits."""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from services.api.navigation import navigation_for
+from services.api.sessions import session_token
+from services.api.templating import ActorView
+from services.core.access.actor import ROLE_NAMES
+from services.core.access.refusals import refusal_of
+from services.core.access.work import Work, open_work
+from services.core.audit.acts import Act, Decision, Exit
+from services.core.audit.commands import record
+from services.core.kit.errors import CoreError, NotAllowed, NotFound, Unavailable
+from services.core.kit.ids import new_id
+
+log = logging.getLogger(__name__)
+
+
+def exit_of(request: Request) -> Exit:
+    """The way out that this request's answer takes."""
+    return Exit.REST if request.scope["path"].startswith("/api/") else Exit.PAGE
+
+
+async def current_work(request: Request) -> AsyncIterator[Work]:
+    """The request's work. Commits when the route has made its answer, before any of it is sent.
+
+    What the route refuses is rolled back, and a denial leaves its row in the log all the same.
+
+    Raises:
+        CoreError: what the route or the database refused.
+    """
+    rooms = request.app.state.rooms
+    token = await session_token(request)
+    request_id: UUID = request.scope["state"].setdefault("request_id", new_id())
+    try:
+        async with open_work(rooms.sessions, token, exit_=exit_of(request), request_id=request_id) as work:
+            _show_who(request, work)
+            yield work
+            await work.session.commit()
+        await rooms.touch(token)
+    except DBAPIError as error:
+        refusal = refusal_of(error)
+        if refusal is None:
+            raise
+        await _record_denial(request, token, refusal)
+        raise refusal from None
+    except PoolTimeoutError:
+        raise Unavailable from None
+    except OSError:
+        raise Unavailable from None
+    except CoreError as refusal:
+        await _record_denial(request, token, refusal)
+        raise
+
+
+CurrentWork = Annotated[Work, Depends(current_work, scope="function")]
+
+
+def _show_who(request: Request, work: Work) -> None:
+    """What the frame of a page shows of the one who is signed in."""
+    state = request.scope["state"]
+    state["language"] = work.actor.language
+    hat = ROLE_NAMES[work.actor.role] if work.actor.role else ""
+    state["actor_view"] = ActorView(
+        name=work.actor.display_name, hat=hat, place=work.actor.service_name or "", hats=work.actor.hat_count
+    )
+    state["navigation"] = navigation_for(work.actor.role)
+    state["actor"] = work.actor
+
+
+async def _record_denial(request: Request, token: str, refusal: CoreError) -> None:
+    """A denial is recorded in a transaction of its own: what it would have been part of is rolled back."""
+    if not isinstance(refusal, NotFound | NotAllowed):
+        return
+    rooms = request.app.state.rooms
+    thing_id = getattr(refusal, "thing_id", None)
+    async with open_work(
+        rooms.sessions, token, exit_=exit_of(request), request_id=request.scope["state"]["request_id"]
+    ) as work:
+        record(
+            work,
+            Act.DENIED,
+            thing_kind=refusal.kind or "thing",
+            thing_id=thing_id if isinstance(thing_id, UUID) else _first_id(request),
+            decision=Decision.DENIED,
+        )
+        await work.session.commit()
+
+
+def _first_id(request: Request) -> UUID | None:
+    """The id that the route was asked for, also when nothing by that id ever was."""
+    for value in request.path_params.values():
+        with suppress(ValueError):
+            return UUID(str(value))
+    return None

@@ -1,0 +1,60 @@
+"""What one api process holds for its whole life: settings, pools of connections, and small memories."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
+
+from services.core.access.sessions import touch_my_session
+from services.core.access.work import enter_sql
+from services.core.kit.clock import ticks
+from services.core.kit.db import make_engine, make_sessions
+from services.core.kit.settings import Settings
+
+if TYPE_CHECKING:
+    from services.api.bearer import Bearers
+
+TOUCH_SECONDS = 60.0
+REMEMBERED_TOUCHES = 10_000
+
+
+@dataclass(slots=True)
+class Rooms:
+    """The api's own things. `engine` is the login `api`; `signin` the only one that can open a session."""
+
+    settings: Settings
+    engine: AsyncEngine
+    signin: AsyncEngine
+    sessions: async_sessionmaker[AsyncSession]
+    bearers: "Bearers | None" = None
+    touched: dict[str, float] = field(default_factory=dict)
+
+    async def touch(self, token: str) -> None:
+        """Note that a session is in use, at most once a minute and never in the request's own transaction."""
+        now = ticks()
+        if now - self.touched.get(token, -TOUCH_SECONDS) < TOUCH_SECONDS:
+            return
+        if len(self.touched) > REMEMBERED_TOUCHES:
+            self.touched.clear()
+        self.touched[token] = now
+        async with self.sessions() as session:
+            await session.execute(text(enter_sql(token)))
+            await touch_my_session(session)
+            await session.commit()
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        await self.engine.dispose()
+        await self.signin.dispose()
+
+
+def make_rooms(settings: Settings) -> Rooms:
+    """Open the pools; nothing is connected before it is needed."""
+    engine = make_engine(settings.need("api_database_url"))
+    return Rooms(
+        settings=settings,
+        engine=engine,
+        signin=make_engine(settings.need("signin_database_url"), size=3),
+        sessions=make_sessions(engine),
+    )

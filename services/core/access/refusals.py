@@ -1,0 +1,78 @@
+"""What the database refuses, as errors of the core. No text of the database's leaves through here."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.exc import DBAPIError
+
+from services.core.access.work import Work
+from services.core.kit.errors import Conflict, CoreError, Invalid, NotFound, Unavailable
+
+# Constraints that a person can run into, with the field and the fault code they are worded by.
+CONSTRAINTS: dict[str, tuple[str, str]] = {
+    "post_overlap": ("starts_on", "overlaps"),
+    "contact_point_overlap": ("starts_on", "overlaps"),
+    "participation_overlap": ("service_id", "already_takes_part"),
+    "named_contact_overlap": ("starts_on", "contact_overlaps"),
+    "uq_investigation_owner_service_id_reference": ("reference", "taken"),
+    "uq_matter_owner_service_id_reference": ("reference", "taken"),
+    "uq_sign_in_identity_issuer_subject": ("subject", "taken"),
+    "uq_plan_follow_up_id": ("follow_up_id", "has_plan"),
+    "uq_goal_plan_id_number": ("number", "taken"),
+    "uq_sibling_youth_id_other_youth_id": ("other_youth_id", "taken"),
+    "uq_investigation_link_investigation_id_follow_up_id": ("follow_up_id", "taken"),
+    "uq_dated_event_corrects_id": ("corrects_id", "corrected_already"),
+}
+DENIED, FOREIGN_KEY, UNIQUE, CHECK, OVERLAP = "42501", "23503", "23505", "23514", "23P01"
+CANNOT_ANSWER = ("08", "53", "55", "57", "40")
+
+
+def refusal_of(error: DBAPIError) -> CoreError | None:
+    """The core's error for one of the database's, or None when it is a fault of ours."""
+    cause = getattr(error.orig, "__cause__", None) or error.orig
+    state = str(getattr(cause, "sqlstate", "") or "")
+    constraint = str(getattr(cause, "constraint_name", "") or "")
+    if state == DENIED:
+        return NotFound("row")
+    if constraint in CONSTRAINTS:
+        field, code = CONSTRAINTS[constraint]
+        return Conflict(field, code)
+    if state in {UNIQUE, OVERLAP}:
+        return Conflict("", "taken")
+    if state == FOREIGN_KEY:
+        return Invalid(**{_field_of(constraint): "unknown"})
+    if state == CHECK:
+        return Invalid(**{_field_of(constraint): "not_accepted"})
+    if state[:2] in CANNOT_ANSWER or error.connection_invalidated:
+        return Unavailable()
+    return None
+
+
+def _field_of(constraint: str) -> str:
+    """The column that a foreign key's or a check's name ends with, as well as the name tells."""
+    for suffix in ("_known", "_length"):
+        constraint = constraint.removesuffix(suffix)
+    parts = constraint.split("_")
+    for start in range(2, len(parts)):
+        candidate = "_".join(parts[start:])
+        if candidate.endswith(("_id", "_code", "_on", "_number")) or start == len(parts) - 1:
+            return candidate
+    return "row"
+
+
+@asynccontextmanager
+async def attempt(work: Work) -> AsyncIterator[None]:
+    """A part of the work that may be refused: what it wrote is taken back, and the rest of the work goes on.
+
+    Raises:
+        CoreError: what was refused, also when it was the database that refused.
+    """
+    try:
+        async with work.session.begin_nested():
+            yield
+            await work.session.flush()
+    except DBAPIError as error:
+        refusal = refusal_of(error)
+        if refusal is None:
+            raise
+        raise refusal from None

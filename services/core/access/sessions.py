@@ -1,0 +1,135 @@
+"""Opening and ending sessions, through the functions that `guard` owns. Only a token's hash is ever stored."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from services.core.access.work import Work
+from services.core.kit.ids import new_id
+
+OPEN = text(
+    "select answer, post_count from app.open_session(:session_id, :kind, :token_hash, :issuer, :subject,"
+    " :provider_key, :provider_session, :post_id, :idle_seconds, :lifetime_seconds, :log_id, :request_id)"
+)
+
+
+def new_token() -> str:
+    """An unguessable session token: 32 random bytes, 43 characters."""
+    return secrets.token_urlsafe(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What came of asking for a session: opened, unknown, deactivated, no_post or hat_unknown."""
+
+    answer: str
+    token: str
+    post_count: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a session behind the token."""
+        return self.answer == "opened"
+
+
+async def open_session(
+    signin: AsyncEngine,
+    *,
+    kind: str,
+    issuer: str,
+    subject: str,
+    provider_key: str,
+    provider_session: str | None = None,
+    post_id: UUID | None = None,
+    idle_seconds: int,
+    lifetime_seconds: int,
+    request_id: UUID,
+) -> Opening:
+    """Open a session for somebody a provider vouches for; a refusal is logged like an opening.
+
+    `kind` is `page` or `bearer`. With one post that holds today its hat is on; with several, the one asked for.
+    """
+    token = new_token()
+    async with signin.begin() as connection:
+        row = (
+            await connection.execute(
+                OPEN,
+                {
+                    "session_id": new_id(),
+                    "kind": kind,
+                    "token_hash": hashlib.sha256(token.encode()).digest(),
+                    "issuer": issuer,
+                    "subject": subject,
+                    "provider_key": provider_key,
+                    "provider_session": provider_session,
+                    "post_id": post_id,
+                    "idle_seconds": idle_seconds,
+                    "lifetime_seconds": lifetime_seconds,
+                    "log_id": new_id(),
+                    "request_id": request_id,
+                },
+            )
+        ).one()
+    return Opening(answer=row.answer, token=token, post_count=row.post_count)
+
+
+async def end_provider_sessions(
+    signin: AsyncEngine, *, provider_key: str, issuer: str, provider_session: str | None, subject: str | None
+) -> int:
+    """End what a provider says is over; returns how many sessions ended."""
+    async with signin.begin() as connection:
+        return int(
+            (
+                await connection.execute(
+                    text("select app.end_provider_sessions(:provider_key, :issuer, :provider_session, :subject)"),
+                    {
+                        "provider_key": provider_key,
+                        "issuer": issuer,
+                        "provider_session": provider_session,
+                        "subject": subject,
+                    },
+                )
+            ).scalar_one()
+        )
+
+
+async def end_my_session(session: AsyncSession) -> None:
+    """End the session behind this transaction."""
+    await session.execute(text("select app.end_my_session()"))
+
+
+async def touch_my_session(session: AsyncSession) -> None:
+    """Note that the session behind this transaction is in use."""
+    await session.execute(text("select app.touch_my_session()"))
+
+
+@dataclass(frozen=True, slots=True)
+class Hat:
+    """One of the user's own posts that holds today."""
+
+    post_id: UUID
+    service_id: UUID
+    service_name: str
+    role: str
+
+
+async def my_hats(work: Work) -> list[Hat]:
+    """The user's own posts that hold today."""
+    rows = (await work.session.execute(text("select * from app.my_posts()"))).mappings()
+    return [Hat(**row) for row in rows]
+
+
+async def choose_hat(work: Work, *, post_id: UUID) -> bool:
+    """Put on another of one's own hats; False when it is not one's own or does not hold today."""
+    return bool(
+        (await work.session.execute(text("select app.choose_hat(:post_id)"), {"post_id": post_id})).scalar_one()
+    )
+
+
+async def choose_language(work: Work, *, language: str) -> None:
+    """Keep which written form of Norwegian the user reads: nb or nn."""
+    await work.session.execute(text("select app.choose_language(:language)"), {"language": language})
