@@ -105,7 +105,7 @@ parts=$(fingerprint package.json package-lock.json)
 vendor=services/api/static/vendor
 if ! same node_modules/.parts "$parts"; then
     step "fetching the front-end parts and the demo's OpenID provider" \
-        env PATH="$PWD/.venv/bin:$PATH" npm ci --ignore-scripts --no-audit --no-fund --no-progress
+        env PATH="$PWD/.venv/bin:$PATH" npm ci --ignore-scripts --no-audit --no-fund --no-progress --fetch-retries=1 --fetch-retry-mintimeout=1000
     echo "$parts" >node_modules/.parts
     rm -rf "$vendor"
 fi

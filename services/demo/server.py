@@ -16,6 +16,7 @@ import importlib.metadata
 import importlib.util
 import os
 import pwd
+import secrets
 import shlex
 import shutil
 import subprocess
@@ -134,12 +135,13 @@ def _place(data_dir: Path) -> Place:
     link = data_dir / "postgres"
     if not link.exists():
         link.unlink(missing_ok=True)
-        folder = link
         if _as_server() and not _server_user_reaches(data_dir):
-            folder = REACHABLE_BY_ALL / f"data-{_mark(data_dir)}"
-        _make_folder(folder)
-        if folder != link:
-            link.symlink_to(folder)
+            # A name never used before: a removed clone may have left its data under any other.
+            elsewhere = REACHABLE_BY_ALL / f"data-{secrets.token_hex(8)}"
+            _make_folder(elsewhere)
+            link.symlink_to(elsewhere)
+        else:
+            _make_folder(link)
     folder = link.resolve()
     socket_folder = folder
     if len(os.fsencode(folder)) > _LONGEST_SOCKET_FOLDER:
