@@ -117,6 +117,8 @@ def _frame(request: HTTPConnection) -> dict[str, Any]:
         "actor": state.get("actor_view"),
         "csrf": state.get("csrf") or "",
         "nonce": state.get("nonce") or "",
+        "request_id": state.get("request_id") or "",
+        "path": path,
         "here": path + (f"?{request.url.query}" if request.url.query else ""),
         "navigation": links,
         "current": _current(links, path),
@@ -125,7 +127,7 @@ def _frame(request: HTTPConnection) -> dict[str, Any]:
 
 def _current(links: Sequence[NavigationLink], path: str) -> str | None:
     """The menu entry that the page stands under: the longest that is the path or a folder above it."""
-    above = [one.href for one in links if path == one.href or path.startswith(one.href.rstrip("/") + "/")]
+    above = [one.href for one in links if path == one.href or path.startswith(one.href + "/")]
     return max(above, key=len, default=None)
 
 

@@ -173,7 +173,7 @@ async def test_a_program_with_its_own_access_token_needs_none_of_this() -> None:
 
 async def test_an_access_token_does_not_excuse_a_session_cookie() -> None:
     async with browser() as client:
-        answer = await client.post("/", headers={"Authorization": "Bearer abc"}, json={})
+        answer = await client.post("/", headers=SAME_ORIGIN | {"Authorization": "Bearer abc"}, json={})
     assert answer.status_code == 403
 
 

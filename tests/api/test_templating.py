@@ -31,8 +31,14 @@ def request(path: str = "/", **state: object) -> Request:
 
 
 def problem_page(path: str = "/", *, status_code: int = 404, **state: object) -> str:
-    shown: dict[str, Any] = {"title": "Vi finner ikke siden", "detail": "", "errors": {}, "request_id": ""}
-    answer = templating.page(request(path, **state), "problems/page.html", status_code=status_code, **shown)
+    answer = templating.page(
+        request(path, **state),
+        "problems/page.html",
+        status_code=status_code,
+        kind="not-found",
+        title="Fant ikke det du ba om",
+        faults={"due_on": "Fristen er for tidlig."},
+    )
     assert answer.status_code == status_code
     return bytes(answer.body).decode()
 
@@ -90,15 +96,27 @@ def test_a_page_is_in_the_readers_language_and_says_so() -> None:
     html = problem_page(language="nn")
     assert '<html lang="nn"' in html
     assert "Hopp til hovudinnhald" in html
+    assert '<h1 class="ds-heading" data-size="lg">Fann ikkje det du bad om</h1>' in html
+
+
+def test_a_page_that_cannot_be_shown_says_what_to_put_right_and_the_number_to_ask_with() -> None:
+    html = problem_page(request_id="0193-aa")
+    assert "<li>Fristen er for tidlig.</li>" in html
+    assert "<code>0193-aa</code>" in html
 
 
 @pytest.mark.parametrize(
-    ("path", "current"), [("/", "/"), ("/plans", "/plans"), ("/plans/1", "/plans"), ("/nowhere", "/")]
+    ("path", "marked"),
+    [
+        ("/", [("/", "page")]),
+        ("/plans", [("/plans", "page")]),
+        ("/plans/1", [("/plans", "true")]),
+        ("/hat", []),
+    ],
 )
-def test_the_menu_marks_where_one_is(path: str, current: str) -> None:
-    html = problem_page(path, navigation=MENU)
-    marked = [one["href"] for one in attributes(html, "a") if one.get("aria-current") == "page"]
-    assert marked == [current]
+def test_the_menu_marks_where_one_is(path: str, marked: list[tuple[str, str]]) -> None:
+    links = attributes(problem_page(path, navigation=MENU), "a")
+    assert [(one["href"], one["aria-current"]) for one in links if "aria-current" in one] == marked
 
 
 def test_scripts_and_what_talks_to_the_server_carry_the_nonce() -> None:
