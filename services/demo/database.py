@@ -16,6 +16,10 @@ from services.demo.errors import CannotRunError
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 NAME = "samordning"
+_MAY_MIGRATE = (
+    "SELECT pg_has_role(current_user, 'owner', 'MEMBER') AND pg_has_role(current_user, 'guard', 'MEMBER') "
+    "AND has_database_privilege('owner', current_database(), 'CREATE')"
+)
 
 
 @dataclass(frozen=True, repr=False)
@@ -91,32 +95,38 @@ def stop(data_dir: Path) -> None:
 
 
 def prepare(database_url: str, passwords: Mapping[str, str]) -> Cluster:
-    """Make a given server ready: the login of `database_url` makes the roles that are missing, if it may.
+    """Make a given server ready: the login of `database_url` makes what is missing, if it is a superuser.
 
     Args:
         database_url: the migrating login's address; its database exists.
         passwords: for the roles that are made here; those that are there keep theirs.
 
     Raises:
-        CannotRunError: the server does not answer, or roles are missing and this login may not make them.
+        CannotRunError: the server does not answer, or something is missing that this login may not make.
     """
-    cluster = Cluster(database_url, passwords)
     wanted = ("owner", "guard", *keys.LOGINS)
     there = set(run_sql(database_url, "SELECT rolname FROM pg_roles").splitlines())
     missing = [role for role in wanted if role not in there]
-    if missing:
-        may = run_sql(database_url, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user").strip()
-        if may != "t":
-            raise CannotRunError(
-                f"The database of DATABASE_URL lacks the roles {', '.join(missing)} and its login may not "
-                "make them: let a superuser run deploy/roles.sql and deploy/database.sql there first."
-            )
+    is_superuser = (
+        run_sql(database_url, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user").strip() == "t"
+    )
+    if is_superuser:
         run_sql(database_url, _file("roles.sql"))
         run_sql(database_url, _file("database.sql"))
         run_sql(
             database_url, _set_passwords({role: passwords[role] for role in missing if role in passwords})
         )
-    return cluster
+    elif missing:
+        raise CannotRunError(
+            f"The database of DATABASE_URL lacks the roles {', '.join(missing)} and its login may not make "
+            "them: let a superuser run deploy/roles.sql and deploy/database.sql there first."
+        )
+    elif run_sql(database_url, _MAY_MIGRATE).strip() != "t":
+        raise CannotRunError(
+            "The login of DATABASE_URL may not migrate that database: use the login migrate, and let a "
+            "superuser run deploy/database.sql there first."
+        )
+    return Cluster(database_url, passwords)
 
 
 def make_data_dir(data_dir: Path) -> Path:

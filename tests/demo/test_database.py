@@ -208,6 +208,22 @@ def test_a_server_that_is_given_gets_the_missing_roles_from_a_superuser(tmp_path
     server.remove(tmp_path)
 
 
+def test_a_second_database_of_a_given_server_is_made_ready_too(cluster: Cluster) -> None:
+    asked(cluster, "postgres", 'CREATE DATABASE "second"')
+    second = cluster.url_for("migrate", "second")
+    with pytest.raises(CannotRunError, match=r"may not migrate that database.*deploy/database\.sql"):
+        database.prepare(second, cluster.passwords)
+    database.prepare(cluster.url_for("postgres", "second"), cluster.passwords)
+    database.prepare(second, cluster.passwords)
+    assert asked(cluster, "migrate", "BEGIN; SET ROLE owner; CREATE SCHEMA tried; SELECT 1", "second") == "1"
+    cluster.drop_database("second")
+
+
+def test_a_login_that_is_not_for_migrating_is_refused(cluster: Cluster) -> None:
+    with pytest.raises(CannotRunError, match="use the login migrate"):
+        database.prepare(cluster.url_for("api"), cluster.passwords)
+
+
 def test_a_server_that_does_not_answer_gets_one_sentence() -> None:
     with pytest.raises(CannotRunError, match="PostgreSQL says no"):
         database.prepare("postgresql://nobody@127.0.0.1:1/nothing", {})
