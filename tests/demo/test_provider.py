@@ -1,16 +1,9 @@
 """The demo's OpenID provider, spoken to over real HTTP as the service and a browser do."""
 
-import base64
-import hashlib
-import html.parser
-import http.server
 import secrets
 import stat
-import threading
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
+from urllib.parse import urlencode
 
 import httpx2
 import pytest
@@ -20,156 +13,12 @@ from joserfc.jwk import KeySet
 from services.demo.ports import free_port
 from services.demo.provider import AUDIENCE, DEMO_PERSON_GRANT, DemoProvider
 from services.demo.staff import STAFF
-
-COORDINATOR = "staff-coordinator-grorud"
-
-
-class Service(http.server.BaseHTTPRequestHandler):
-    """Stands where the service stands, and keeps the logout tokens that it is told."""
-
-    told: list[str]
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        if self.path == "/sign-in/back-channel-logout/demo":
-            self.told.append(parse_qs(body)["logout_token"][0])
-        self.send_response(200)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, *_: object) -> None:
-        return
-
-
-@dataclass
-class Browser:
-    """A browser without JavaScript: follows what the provider says until it is sent to the service."""
-
-    client: httpx2.Client
-    service_url: str
-    pages: list[httpx2.Response] = field(default_factory=list)
-
-    def open(self, url: str) -> httpx2.Response:
-        return self._follow(self.client.get(url))
-
-    def press(self, name: str, value: str) -> httpx2.Response:
-        page = self.pages[-1]
-        form = Form()
-        form.feed(page.text)
-        url = urljoin(str(page.url), form.action or str(page.url))
-        return self._follow(self.client.post(url, data={**form.hidden, name: value}))
-
-    def _follow(self, answer: httpx2.Response) -> httpx2.Response:
-        while answer.is_redirect:
-            target = urljoin(str(answer.url), answer.headers["location"])
-            if target.startswith(self.service_url):
-                return answer
-            answer = self.client.get(target)
-        self.pages.append(answer)
-        return answer
-
-
-class Form(html.parser.HTMLParser):
-    """The form of a page: where it goes, and what it sends by itself."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.action: str | None = None
-        self.hidden: dict[str, str] = {}
-        self.buttons: list[str] = []
-        self.tags: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        self.tags.append(tag)
-        if tag == "form":
-            self.action = given.get("action")
-        if tag == "input" and given.get("type") == "hidden":
-            self.hidden[given["name"] or ""] = given["value"] or ""
-        if tag == "button" and given.get("name") == "sub":
-            self.buttons.append(given["value"] or "")
-
-
-@pytest.fixture(scope="module")
-def service_url() -> Iterator[str]:
-    Service.told = []
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Service)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-@pytest.fixture(scope="module")
-def provider(service_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoProvider]:
-    with DemoProvider(free_port(), service_url, tmp_path_factory.mktemp("provider")).running() as running:
-        yield running
-
-
-@pytest.fixture
-def client() -> Iterator[httpx2.Client]:
-    with httpx2.Client(trust_env=False) as client:
-        yield client
-
-
-@pytest.fixture
-def browser(client: httpx2.Client, service_url: str) -> Browser:
-    return Browser(client, service_url)
+from tests.demo.sign_in import COORDINATOR, Attempt, Browser, Form, Service, callback
 
 
 @pytest.fixture
 def key_set(provider: DemoProvider, client: httpx2.Client) -> KeySet:
     return KeySet.import_key_set(client.get(f"{provider.issuer}/jwks").json())
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """One sign-in begun by the service, with its own state, nonce and verifier."""
-
-    provider: DemoProvider
-    scope: str = "openid"
-    state: str = field(default_factory=secrets.token_urlsafe)
-    nonce: str = field(default_factory=secrets.token_urlsafe)
-    verifier: str = field(default_factory=lambda: secrets.token_urlsafe(48))
-
-    @property
-    def redirect_uri(self) -> str:
-        return f"{self.provider.public_url}/sign-in/callback/demo"
-
-    def url(self, **changed: str | None) -> str:
-        digest = hashlib.sha256(self.verifier.encode()).digest()
-        asked = {
-            "client_id": "samordning",
-            "response_type": "code",
-            "redirect_uri": self.redirect_uri,
-            "scope": self.scope,
-            "state": self.state,
-            "nonce": self.nonce,
-            "code_challenge": base64.urlsafe_b64encode(digest).decode().rstrip("="),
-            "code_challenge_method": "S256",
-            **changed,
-        }
-        return f"{self.provider.issuer}/auth?{urlencode({k: v for k, v in asked.items() if v is not None})}"
-
-    def tokens(self, client: httpx2.Client, code: str, verifier: str | None = None) -> httpx2.Response:
-        return client.post(
-            f"{self.provider.issuer}/token",
-            data={
-                "grant_type": "authorization_code",
-                "code": code,
-                "redirect_uri": self.redirect_uri,
-                "code_verifier": verifier or self.verifier,
-            },
-            auth=("samordning", self.provider.client_secret),
-        )
-
-
-def callback(answer: httpx2.Response) -> dict[str, str]:
-    parts = urlsplit(answer.headers["location"])
-    assert parts.path == "/sign-in/callback/demo"
-    return {name: values[0] for name, values in parse_qs(parts.query).items()}
 
 
 def test_discovery_says_what_the_service_relies_on(provider: DemoProvider, client: httpx2.Client) -> None:
@@ -370,3 +219,16 @@ def test_no_name_and_no_token_stands_in_the_log(provider: DemoProvider) -> None:
     assert '"event":"listening"' in log
     assert all(member.name not in log for member in STAFF)
     assert "eyJ" not in log
+
+
+def test_a_second_sign_in_asks_nothing_unless_the_service_wants_it(
+    provider: DemoProvider, browser: Browser
+) -> None:
+    browser.open(Attempt(provider).url())
+    browser.press("sub", COORDINATOR)
+    assert callback(browser.open(Attempt(provider).url()))["code"]
+    assert "Hvem vil du logge inn som?" in browser.open(Attempt(provider).url(prompt="login")).text
+
+
+def test_nobody_is_signed_in_silently_who_is_not_signed_in(provider: DemoProvider, browser: Browser) -> None:
+    assert callback(browser.open(Attempt(provider).url(prompt="none")))["error"] == "login_required"
