@@ -1,10 +1,105 @@
 """The command `samordning`: one line per act, each calls a room."""
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+deadlines = typer.Typer(no_args_is_help=True, help="Deadline rules: check worked examples.")
+demo = typer.Typer(no_args_is_help=True, help="What makes the service run here for somebody who wants to look.")
+app.add_typer(deadlines, name="deadlines")
+app.add_typer(demo, name="demo")
+
+# Each act imports its room when it runs: the worker loads no web framework, the check no database.
 
 
 @app.callback()
 def main() -> None:
     """Case coordination for youths: serve, work, migrate, look."""
+
+
+@app.command()
+def serve() -> None:
+    """Serve pages and API on PORT."""
+    from services.api.serve import serve as run  # noqa: PLC0415
+
+    run()
+
+
+@app.command()
+def worker() -> None:
+    """Do what happens without anyone asking: sweep for overdue deadlines."""
+    from services.worker.main import run  # noqa: PLC0415
+
+    run()
+
+
+@app.command()
+def migrate(target: Annotated[str, typer.Argument(help="A migration's number, or head.")] = "head") -> None:
+    """Bring the database of DATABASE_URL to a migration."""
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config(toml_file=str(Path(__file__).parents[1] / "pyproject.toml"))
+    command.upgrade(config, target)
+
+
+@app.command()
+def policies(name: Annotated[str, typer.Argument(help="The migration's number and name, for example 0007_police")]) -> None:
+    """Write the access page's policies to migrations/versions/NAME.sql."""
+    from services.core.access.rls import render  # noqa: PLC0415
+
+    path = Path("migrations/versions") / f"{name}.sql"
+    path.write_text("-- Rendered from services/core/access/policy.py.\n" + render(), encoding="utf-8")
+    typer.echo(str(path))
+
+
+@app.command()
+def docs(check: Annotated[bool, typer.Option("--check", help="Only say which pages are stale.")] = False) -> None:
+    """Write the generated pages of docs/, or say which are stale."""
+    from services.generated_docs import write_docs  # noqa: PLC0415
+
+    raise typer.Exit(write_docs(is_check=check))
+
+
+@app.command()
+def why(
+    user: Annotated[str, typer.Argument(help="A subject at a provider, or a user's id.")],
+    thing: Annotated[str, typer.Argument(help="table:id, or a follow-up's reference.")],
+) -> None:
+    """Say which ground lets a user read a thing, or which rule denies it."""
+    from services.why import explain  # noqa: PLC0415
+
+    raise typer.Exit(explain(user, thing))
+
+
+@deadlines.command("check")
+def check_deadlines(file: Path) -> None:
+    """Recompute a spreadsheet of worked examples; print each line that differs, exit 1 if any."""
+    from services.core.deadlines.examples import MalformedExamplesError, check  # noqa: PLC0415
+
+    try:
+        differences = check(file)
+    except MalformedExamplesError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    for difference in differences:
+        typer.echo(str(difference))
+    raise typer.Exit(1 if differences else 0)
+
+
+@demo.command("load")
+def load_demo() -> None:
+    """Load the fictional data, once."""
+    from services.demo.fictional import load  # noqa: PLC0415
+
+    load()
+
+
+@demo.command("run")
+def run_demo() -> None:
+    """Start everything here and stop it on Ctrl-C; what `make run` does."""
+    from services.demo.run import main as run  # noqa: PLC0415
+
+    raise typer.Exit(run())

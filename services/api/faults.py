@@ -66,6 +66,7 @@ FAULTS: dict[str, str] = {
     "detail_missing": N_("Si hva som ble bestemt."),
     "act_after_suspicion": N_("Handlingen kan ikke være etter at personen ble regnet som mistenkt."),
     "born_after_event": N_("Fødselsdatoen kan ikke være etter hendelsen."),
+    "stale": N_("Noen andre har endret dette mens du skrev. Se over, og lagre på nytt om det du skrev skal gjelde."),
     "wrong_service": N_("Velg en tjeneste av riktig slag."),
 }
 

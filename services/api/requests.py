@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Annotated
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from services.core.access.refusals import refusal_of
 from services.core.access.work import Work, open_work
 from services.core.audit.acts import Act, Decision, Exit
 from services.core.audit.commands import record
-from services.core.kit.errors import CoreError, NotAllowed, NotFound, Unavailable
+from services.core.kit.errors import CoreError, NotAllowed, NotFound, NotSignedIn, Unavailable
 from services.core.kit.ids import new_id
 
 log = logging.getLogger(__name__)
@@ -62,6 +62,20 @@ async def current_work(request: Request) -> AsyncIterator[Work]:
 
 
 CurrentWork = Annotated[Work, Depends(current_work, scope="function")]
+
+
+@asynccontextmanager
+async def work_if_signed_in(request: Request) -> AsyncIterator[Work | None]:
+    """The work of whoever is signed in, or None, for the few routes that stand open to all.
+
+    Commits when the block ends, rolls back when it raises.
+    """
+    async with AsyncExitStack() as stack:
+        try:
+            work = await stack.enter_async_context(asynccontextmanager(current_work)(request))
+        except NotSignedIn:
+            work = None
+        yield work
 
 
 def _show_who(request: Request, work: Work) -> None:

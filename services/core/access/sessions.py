@@ -24,7 +24,7 @@ def new_token() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """What came of asking for a session: opened, unknown, deactivated, no_post or hat_unknown."""
+    """What came of asking for a session: opened, unknown, deactivated, no_post, hat_unknown or hat_ambiguous."""
 
     answer: str
     token: str

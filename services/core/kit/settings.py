@@ -21,7 +21,12 @@ class Environment(StrEnum):
 
 
 class Provider(BaseModel):
-    """One OpenID Connect provider that staff sign in with."""
+    """One OpenID Connect provider that staff sign in with, and that vouches for programs' access tokens.
+
+    `subject_claim` is matched with the subject registered for the user, `hat_claim` (in access tokens) names a
+    post. `acr_values` are asked for and required. `max_age_seconds` is how long ago the person may have proved
+    who they are. `endpoint_hosts` (`host` or `host:port`) are where its endpoints may stand besides the issuer.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -35,6 +40,8 @@ class Provider(BaseModel):
     subject_claim: str = "sub"
     hat_claim: str | None = None
     acr_values: tuple[str, ...] = ()
+    max_age_seconds: int | None = Field(default=None, ge=1)
+    endpoint_hosts: tuple[str, ...] = ()
 
 
 class Settings(BaseSettings):

@@ -1,0 +1,100 @@
+"""create_app(): the order of everything, a comment per step."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from services.api import routes
+from services.api.forgery import ForgeryProtection, Refuse
+from services.api.headers import SecurityHeaders
+from services.api.metrics import Measured
+from services.api.problems import HTTP_TITLES, answer, handle_problems
+from services.api.rooms import make_rooms
+from services.api.sessions import cookie_name
+from services.api.startup import refuse_unsafe_database
+from services.api.templating import STATIC, compile_all
+from services.core.kit.settings import Environment, Settings
+from services.core.kit.settings import settings as settings_of_this_process
+
+LARGEST_BODY = 1024 * 1024
+
+
+def create_api(settings: Settings) -> FastAPI:
+    """The application itself, without what stands around it; the tests look at its routes."""
+    rooms = make_rooms(settings)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        # A database that is not as it should be stops the start; a wrong template does too.
+        await refuse_unsafe_database(rooms)
+        compile_all()
+        yield
+        await rooms.close()
+
+    is_open = settings.environment is not Environment.PRODUCTION
+    app = FastAPI(
+        title="samordning",
+        version="1",
+        summary="Follow-up of youths: known contacts, clear responsibility, consent decides",
+        lifespan=lifespan,
+        openapi_url="/api/v1/openapi.json" if is_open else None,
+        docs_url=None,
+        redoc_url=None,
+        separate_input_output_schemas=False,
+        # Nothing larger is read into memory: the longest text that may be stored is a fiftieth of it.
+        max_body_size=LARGEST_BODY,
+    )
+    app.state.rooms = rooms
+    for router in routes.OPEN:
+        app.include_router(router)
+    for router in routes.REST:
+        app.include_router(router, prefix="/api/v1")
+    for router in routes.PAGES:
+        app.include_router(router, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    handle_problems(app)
+    return app
+
+
+def create_app(settings: Settings | None = None) -> ASGIApp:
+    """What uvicorn serves: the application and what stands around it."""
+    settings = settings or settings_of_this_process()
+    return stand_around(create_api(settings), settings)
+
+
+def stand_around(api: ASGIApp, settings: Settings) -> ASGIApp:
+    """Put around the application, from the inside out: forgery, headers, measuring."""
+    app: ASGIApp = ForgeryProtection(
+        api,
+        session_cookie=cookie_name(settings),
+        public_url=settings.public_url,
+        exempt=[f"/sign-in/back-channel-logout/{provider.key}" for provider in settings.oidc_providers],
+        refuse=_answer_with(403),
+        refuse_large=_answer_with(413),
+    )
+    app = SecurityHeaders(
+        app,
+        form_targets=sorted({_origin(provider.issuer) for provider in settings.oidc_providers}),
+        is_https=settings.is_secure,
+    )
+    return Measured(app)
+
+
+def _answer_with(status: int) -> Refuse:
+    """The answer to a request that is stopped before the application sees it: a problem, or a page."""
+
+    async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+        response = answer(Request(scope, receive), status, *HTTP_TITLES[status])
+        await response(scope, receive, send)
+
+    return refuse
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

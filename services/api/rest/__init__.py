@@ -1,0 +1,1 @@
+"""JSON for systems under /api/v1: one file per feature, router and shapes together."""

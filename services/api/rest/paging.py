@@ -1,0 +1,53 @@
+"""Lists in pages by key, never by number: `limit` and `cursor` in, `next` out. No totals."""
+
+import base64
+import binascii
+from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
+
+import orjson
+from fastapi import Query
+from pydantic import BaseModel
+
+from services.api.problems import BadRequest
+
+T = TypeVar("T")
+MOST = 100
+
+Limit = Annotated[int, Query(ge=1, le=MOST, description="How many at the most.")]
+Cursor = Annotated[str | None, Query(max_length=300, description="`next` of the page before.")]
+
+
+class Page(BaseModel, Generic[T]):
+    """One page of a list. `next` is empty on the last."""
+
+    items: list[T]
+    next: str | None
+
+
+def write_cursor(*key: Any) -> str:
+    """A cursor for the row that a page ended with: its sort values and its id."""
+    return base64.urlsafe_b64encode(orjson.dumps([str(part) for part in key])).rstrip(b"=").decode()
+
+
+def read_cursor(cursor: str | None, *kinds: Any) -> tuple[Any, ...] | None:
+    """The sort values and the id in a cursor, each made by its kind (`date.fromisoformat`, `UUID`, …).
+
+    Raises:
+        BadRequest: when it is no cursor of ours.
+    """
+    if cursor is None:
+        return None
+    try:
+        parts = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if not isinstance(parts, list) or len(parts) != len(kinds):
+            raise ValueError
+        return tuple(kind(part) for kind, part in zip(kinds, parts, strict=True))
+    except (ValueError, TypeError, binascii.Error, OverflowError):
+        raise BadRequest("cursor", "cursor_invalid") from None
+
+
+def read_id(cursor: str | None) -> UUID | None:
+    """The id in a cursor that holds nothing else."""
+    found = read_cursor(cursor, UUID)
+    return found[0] if found else None

@@ -1,0 +1,28 @@
+"""Starts the api under uvicorn."""
+
+import uvicorn
+
+from services.core.kit.logging import set_up_logging
+from services.core.kit.settings import settings
+
+
+def serve() -> None:
+    """Serve on PORT until told to stop; requests under way are finished."""
+    set_up_logging()
+    chosen = settings()
+    chosen.need("api_database_url")
+    chosen.need("signin_database_url")
+    uvicorn.run(
+        "services.api.app:create_app",
+        factory=True,
+        host="127.0.0.1",
+        port=chosen.port,
+        loop="uvloop",
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(chosen.trusted_proxies),
+        forwarded_allow_ips=chosen.trusted_proxies or None,
+        timeout_graceful_shutdown=10,
+    )

@@ -1,0 +1,55 @@
+"""What comes in: shapes that refuse unknown fields, and text that can be stored and shown as it was written."""
+
+import unicodedata
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+
+EARLIEST = date(1990, 1, 1)
+LATEST = date(2100, 12, 31)
+
+
+class Shape(BaseModel):
+    """Something sent to us. A field we do not know is refused, never dropped."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+
+def _storable(text: str) -> str:
+    """Text without characters that cannot be stored or would change what others read.
+
+    Emoji, all scripts and line breaks are good text. Control characters, lone surrogates and the marks that
+    turn the reading direction for what follows are not.
+    """
+    for character in text:
+        if character in "\n\t":
+            continue
+        if unicodedata.category(character) in {"Cc", "Cs"} or "\u202a" <= character <= "\u202e":
+            raise ValueError("control_character")
+    return text
+
+
+def _one_kind_of_line_break(text: object) -> object:
+    return text.replace("\r\n", "\n") if isinstance(text, str) else text
+
+
+def _sensible(day: date) -> date:
+    if not EARLIEST <= day <= LATEST:
+        raise ValueError("too_long_ago" if day < EARLIEST else "too_far_ahead")
+    return day
+
+
+_PLAIN = (BeforeValidator(_one_kind_of_line_break), AfterValidator(_storable))
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200), *_PLAIN]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=1000), *_PLAIN]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=2000), *_PLAIN]
+LongText = Annotated[str, StringConstraints(min_length=1, max_length=20000), *_PLAIN]
+Day = Annotated[date, AfterValidator(_sensible)]
+
+
+class Answer(BaseModel):
+    """Something we send. Field by field; what a reader may not see is not in it."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)

@@ -1,0 +1,1 @@
+"""What happens without anyone asking. Thin: each job opens a transaction and calls one command."""

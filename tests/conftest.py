@@ -1,0 +1,232 @@
+"""A real PostgreSQL for every run, a database of its own for every test file, and the service on top of it.
+
+Arrange as the superuser, act as somebody: `admin` writes rows past all policies, `client(person)` and
+`work_as(person)` come in the way people do, with a session that the login `signin` has opened.
+"""
+
+import fcntl
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import httpx2
+import pytest
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from services.api.app import create_api, stand_around
+from services.api.forgery import token_for
+from services.api.rooms import Rooms
+from services.api.sessions import cookie_name
+from services.core.access.sessions import open_session
+from services.core.access.work import Work, open_work
+from services.core.kit.settings import Settings
+from services.demo import database as demo_database
+from services.demo.database import Cluster
+from tests.factories import ISSUER, Person, World, make_world
+
+ROOT = Path(__file__).parents[1]
+NOW = datetime.fromisoformat("2026-11-20T09:00:00+00:00")
+TEMPLATE = "samordning_template"
+KEY = "demo-only:" + "A" * 43
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Cluster]:
+    """The PostgreSQL of this run: the embedded one, or the one at TEST_DATABASE_URL; shared by all workers."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if worker_id != "master" else base
+    with (shared / "cluster.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        given = os.environ.get("TEST_DATABASE_URL")
+        folder = shared / "postgres"
+        if given:
+            passwords = {role: "test" for role in ("migrate", "api", "signin", "worker", "seal", "report")}
+            made = demo_database.prepare(given, passwords)
+        else:
+            folder.mkdir(exist_ok=True, mode=0o711)
+            made = demo_database.start(folder, is_durable=False)
+        if not made.has_database(TEMPLATE):
+            made.create_database(TEMPLATE)
+            migrate(made.url_for("migrate", TEMPLATE))
+        users = shared / "users"
+        users.write_text(str(int(users.read_text() or "0") + 1 if users.exists() else 1))
+    yield made
+    with (shared / "cluster.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        left = int(users.read_text()) - 1
+        users.write_text(str(left))
+        if left == 0 and not given:
+            demo_database.stop(folder)
+
+
+def migrate(url: str, target: str = "head") -> None:
+    """Bring a database to a migration, by the same command as in production."""
+    subprocess.run(
+        [sys.executable, "-m", "alembic", "upgrade", target],
+        cwd=ROOT,
+        env={**os.environ, "DATABASE_URL": url},
+        check=True,
+        capture_output=True,
+    )
+
+
+@dataclass(frozen=True)
+class Database:
+    """One test file's own database."""
+
+    cluster: Cluster
+    name: str
+
+    def url_for(self, role: str) -> str:
+        """The address that a role logs in with."""
+        return self.cluster.url_for(role, self.name)
+
+
+@pytest.fixture(scope="module")
+def database(cluster: Cluster, worker_id: str) -> Iterator[Database]:
+    """A copy of the migrated template."""
+    name = f"test_{worker_id}_{uuid4().hex[:8]}"
+    with (Path(tempfile.gettempdir()) / "samordning-template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        cluster.create_database(name, template=TEMPLATE)
+    yield Database(cluster, name)
+    cluster.drop_database(name)
+
+
+@pytest.fixture(scope="module")
+async def admin(database: Database) -> AsyncIterator[asyncpg.Connection]:
+    """A superuser's connection, for arranging and for looking past all policies. The clock stands at NOW."""
+    connection = await asyncpg.connect(database.url_for("postgres"))
+    await set_clock(connection, NOW)
+    yield connection
+    await connection.close()
+
+
+async def set_clock(connection: asyncpg.Connection, moment: datetime) -> None:
+    """Set what the service believes the time to be, in this database only."""
+    await connection.execute(
+        "insert into app.test_clock (is_set, moment) values (true, $1)"
+        " on conflict (is_set) do update set moment = excluded.moment",
+        moment,
+    )
+
+
+@pytest.fixture(scope="module")
+async def world(admin: asyncpg.Connection) -> World:
+    """Services and staff for every role, in Grorud, Alna and a police unit; see factories.py."""
+    return await make_world(admin)
+
+
+@pytest.fixture(scope="module")
+def settings(database: Database) -> Settings:
+    """The settings of a service in this database."""
+    return Settings(
+        environment="test",  # type: ignore[arg-type]  # pydantic reads the word
+        public_url="http://testserver",
+        api_database_url=database.url_for("api"),
+        signin_database_url=database.url_for("signin"),
+        worker_database_url=database.url_for("worker"),
+        national_id_key=KEY,  # type: ignore[arg-type]
+        national_id_index_key=KEY,  # type: ignore[arg-type]
+        login_state_key=KEY,  # type: ignore[arg-type]
+    )
+
+
+@pytest.fixture(scope="module")
+async def api(settings: Settings) -> AsyncIterator[FastAPI]:
+    """The application itself, for tests that look at its routes or its rooms."""
+    app = create_api(settings)
+    yield app
+    await app.state.rooms.close()
+
+
+@pytest.fixture(scope="module")
+def rooms(api: FastAPI) -> Rooms:
+    """The pools of the api process under test."""
+    made: Rooms = api.state.rooms
+    return made
+
+
+@pytest.fixture(scope="module")
+def served(api: FastAPI, settings: Settings) -> ASGIApp:
+    """The application with everything that stands around it, as uvicorn serves it."""
+    return stand_around(api, settings)
+
+
+@pytest.fixture(scope="module")
+def token_of(rooms: Rooms, world: World) -> Callable[[Person], Awaitable[str]]:
+    """Sign somebody in, by the only login that can, and give the session's token."""
+
+    async def sign_in(person: Person) -> str:
+        opening = await open_session(
+            rooms.signin,
+            kind="page",
+            issuer=ISSUER,
+            subject=person.subject,
+            provider_key="test",
+            post_id=person.post_id,
+            idle_seconds=1800,
+            lifetime_seconds=28800,
+            request_id=uuid4(),
+        )
+        assert opening.is_open, opening.answer
+        return opening.token
+
+    return sign_in
+
+
+ClientFor = Callable[..., Awaitable[httpx2.AsyncClient]]
+
+
+@pytest.fixture(scope="module")
+async def client(
+    served: ASGIApp, settings: Settings, token_of: Callable[[Person], Awaitable[str]]
+) -> AsyncIterator[ClientFor]:
+    """A browser's or a program's way in as somebody, or as nobody: `await client(world.coordinator)`."""
+    made: list[httpx2.AsyncClient] = []
+
+    async def make(person: Person | None = None) -> httpx2.AsyncClient:
+        headers = {"Sec-Fetch-Site": "same-origin"}
+        cookies = {}
+        if person is not None:
+            token = await token_of(person)
+            cookies[cookie_name(settings)] = token
+            headers["X-CSRF-Token"] = token_for(token)
+        one = httpx2.AsyncClient(
+            transport=httpx2.ASGITransport(served),
+            base_url=settings.public_url,
+            headers=headers,
+            cookies=cookies,
+        )
+        made.append(one)
+        return one
+
+    yield make
+    for one in made:
+        await one.aclose()
+
+
+WorkAs = Callable[[Person], AbstractAsyncContextManager[Work]]
+
+
+@pytest.fixture(scope="module")
+def work_as(rooms: Rooms, token_of: Callable[[Person], Awaitable[str]]) -> WorkAs:
+    """A transaction as somebody, committed at the end: `async with work_as(world.coordinator) as work:`."""
+
+    @asynccontextmanager
+    async def begin(person: Person) -> AsyncIterator[Work]:
+        token = await token_of(person)
+        async with open_work(rooms.sessions, token, exit_="page", request_id=uuid4()) as work:
+            yield work
+            await work.session.commit()
+
+    return begin
