@@ -1,7 +1,8 @@
 -- Opening, using and ending sessions. Only the login `signin` may open one; a session may end and touch itself.
 
 -- Opens a session for somebody known to a provider. Answers what came of it:
--- opened, unknown, deactivated, no_post (no post holds today), hat_unknown (the asked-for post is not hers).
+-- opened, unknown, deactivated, no_post (no post holds today), hat_unknown (the asked-for post is not hers),
+-- hat_ambiguous (a program must say which of several).
 -- With one post that holds, its hat is put on; with several and none asked for, none is.
 create function app.open_session(
     p_session_id uuid, p_kind text, p_token_hash bytea, p_issuer text, p_subject text, p_provider_key text,
@@ -34,6 +35,8 @@ begin
             outcome := 'no_post';
         elsif p_post_id is not null and not p_post_id = any (posts) then
             outcome := 'hat_unknown';
+        elsif p_kind = 'bearer' and p_post_id is null and cardinality(posts) > 1 then
+            outcome := 'hat_ambiguous'; -- a program cannot be asked later
         else
             outcome := 'opened';
             hat := coalesce(p_post_id, case when cardinality(posts) = 1 then posts[1] end);

@@ -1,19 +1,17 @@
 """What one api process holds for its whole life: settings, pools of connections, and small memories."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
+from services.api.bearer import Bearers
+from services.api.login import Providers
 from services.core.access.sessions import touch_my_session
 from services.core.access.work import enter_sql
 from services.core.kit.clock import ticks
 from services.core.kit.db import make_engine, make_sessions
 from services.core.kit.settings import Settings
-
-if TYPE_CHECKING:
-    from services.api.bearer import Bearers
 
 TOUCH_SECONDS = 60.0
 REMEMBERED_TOUCHES = 10_000
@@ -27,7 +25,8 @@ class Rooms:
     engine: AsyncEngine
     signin: AsyncEngine
     sessions: async_sessionmaker[AsyncSession]
-    bearers: "Bearers | None" = None
+    providers: Providers
+    bearers: Bearers
     touched: dict[str, float] = field(default_factory=dict)
 
     async def touch(self, token: str) -> None:
@@ -52,9 +51,13 @@ class Rooms:
 def make_rooms(settings: Settings) -> Rooms:
     """Open the pools; nothing is connected before it is needed."""
     engine = make_engine(settings.need("api_database_url"))
+    signin = make_engine(settings.need("signin_database_url"), size=3)
+    providers = Providers(settings)
     return Rooms(
         settings=settings,
         engine=engine,
-        signin=make_engine(settings.need("signin_database_url"), size=3),
+        signin=signin,
         sessions=make_sessions(engine),
+        providers=providers,
+        bearers=Bearers(signin, providers),
     )

@@ -23,9 +23,10 @@ class Environment(StrEnum):
 class Provider(BaseModel):
     """One OpenID Connect provider that staff sign in with, and that vouches for programs' access tokens.
 
-    `subject_claim` is matched with the subject registered for the user, `hat_claim` (in access tokens) names a
-    post. `acr_values` are asked for and required. `max_age_seconds` is how long ago the person may have proved
-    who they are. `endpoint_hosts` (`host` or `host:port`) are where its endpoints may stand besides the issuer.
+    `subject_claim` is matched with the subject registered for the user; `hat_claim` (in access tokens) names
+    a post. `acr_values` are asked for and required. `max_age_seconds` is how long ago the person may have
+    proved who they are. `endpoint_hosts` (`host` or `host:port`) are where its endpoints may stand besides
+    where the issuer stands.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
