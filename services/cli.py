@@ -46,7 +46,9 @@ def migrate(target: Annotated[str, typer.Argument(help="A migration's number, or
 
 
 @app.command()
-def policies(name: Annotated[str, typer.Argument(help="The migration's number and name, for example 0007_police")]) -> None:
+def policies(
+    name: Annotated[str, typer.Argument(help="The migration's number and name, for example 0007_police")],
+) -> None:
     """Write the access page's policies to migrations/versions/NAME.sql."""
     from services.core.access.rls import render  # noqa: PLC0415
 
@@ -56,7 +58,9 @@ def policies(name: Annotated[str, typer.Argument(help="The migration's number an
 
 
 @app.command()
-def docs(check: Annotated[bool, typer.Option("--check", help="Only say which pages are stale.")] = False) -> None:
+def docs(
+    check: Annotated[bool, typer.Option("--check", help="Only say which pages are stale.")] = False,
+) -> None:
     """Write the generated pages of docs/, or say which are stale."""
     from services.generated_docs import write_docs  # noqa: PLC0415
 
@@ -95,11 +99,3 @@ def load_demo() -> None:
     from services.demo.fictional import load  # noqa: PLC0415
 
     load()
-
-
-@demo.command("run")
-def run_demo() -> None:
-    """Start everything here and stop it on Ctrl-C; what `make run` does."""
-    from services.demo.run import main as run  # noqa: PLC0415
-
-    raise typer.Exit(run())

@@ -20,6 +20,7 @@ import asyncpg
 import httpx2
 import pytest
 from fastapi import FastAPI
+from pydantic import SecretStr
 from starlette.types import ASGIApp
 
 from services.api.app import create_api, stand_around
@@ -28,7 +29,7 @@ from services.api.rooms import Rooms
 from services.api.sessions import cookie_name
 from services.core.access.sessions import open_session
 from services.core.access.work import Work, open_work
-from services.core.kit.settings import Settings
+from services.core.kit.settings import Environment, Settings
 from services.demo import database as demo_database
 from services.demo.database import Cluster
 from tests.factories import ISSUER, Person, World, make_world
@@ -49,7 +50,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterato
         given = os.environ.get("TEST_DATABASE_URL")
         folder = shared / "postgres"
         if given:
-            passwords = {role: "test" for role in ("migrate", "api", "signin", "worker", "seal", "report")}
+            passwords = dict.fromkeys(("migrate", "api", "signin", "worker", "seal", "report"), "test")
             made = demo_database.prepare(given, passwords)
         else:
             folder.mkdir(exist_ok=True, mode=0o711)
@@ -130,14 +131,14 @@ async def world(admin: asyncpg.Connection) -> World:
 def settings(database: Database) -> Settings:
     """The settings of a service in this database."""
     return Settings(
-        environment="test",  # type: ignore[arg-type]  # pydantic reads the word
+        environment=Environment.TEST,
         public_url="http://testserver",
         api_database_url=database.url_for("api"),
         signin_database_url=database.url_for("signin"),
         worker_database_url=database.url_for("worker"),
-        national_id_key=KEY,  # type: ignore[arg-type]
-        national_id_index_key=KEY,  # type: ignore[arg-type]
-        login_state_key=KEY,  # type: ignore[arg-type]
+        national_id_key=SecretStr(KEY),
+        national_id_index_key=SecretStr(KEY),
+        login_state_key=SecretStr(KEY),
     )
 
 

@@ -1,7 +1,7 @@
 """Every table of the first version."""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0002"
@@ -68,9 +68,7 @@ def upgrade() -> None:
         unique=False,
         schema="app",
     )
-    op.create_index(
-        op.f("ix_access_log_thing_log_id"), "access_log_thing", ["log_id"], unique=False, schema="app"
-    )
+    op.create_index(op.f("ix_access_log_thing_log_id"), "access_log_thing", ["log_id"], unique=False, schema="app")
     op.create_table(
         "idempotency_key",
         sa.Column("user_id", sa.Uuid(), nullable=False),
@@ -131,9 +129,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("language in ('nb', 'nn')", name=op.f("ck_user_account_language_known")),
-        sa.CheckConstraint(
-            "char_length(display_name) <= 200", name=op.f("ck_user_account_display_name_length")
-        ),
+        sa.CheckConstraint("char_length(display_name) <= 200", name=op.f("ck_user_account_display_name_length")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_account")),
         schema="app",
     )
@@ -157,16 +153,12 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("char_length(issuer) <= 500", name=op.f("ck_sign_in_identity_issuer_length")),
         sa.CheckConstraint("char_length(subject) <= 255", name=op.f("ck_sign_in_identity_subject_length")),
-        sa.ForeignKeyConstraint(
-            ["user_id"], ["app.user_account.id"], name=op.f("fk_sign_in_identity_user_id")
-        ),
+        sa.ForeignKeyConstraint(["user_id"], ["app.user_account.id"], name=op.f("fk_sign_in_identity_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_identity")),
         sa.UniqueConstraint("issuer", "subject", name=op.f("uq_sign_in_identity_issuer_subject")),
         schema="app",
     )
-    op.create_index(
-        op.f("ix_sign_in_identity_user_id"), "sign_in_identity", ["user_id"], unique=False, schema="app"
-    )
+    op.create_index(op.f("ix_sign_in_identity_user_id"), "sign_in_identity", ["user_id"], unique=False, schema="app")
     op.create_table(
         "service",
         sa.Column("kind", sa.Text(), nullable=False),
@@ -181,18 +173,14 @@ def upgrade() -> None:
             name=op.f("ck_service_kind_known"),
         ),
         sa.CheckConstraint("char_length(name) <= 200", name=op.f("ck_service_name_length")),
-        sa.ForeignKeyConstraint(
-            ["district_code"], ["app.district.code"], name=op.f("fk_service_district_code")
-        ),
+        sa.ForeignKeyConstraint(["district_code"], ["app.district.code"], name=op.f("fk_service_district_code")),
         sa.ForeignKeyConstraint(
             ["municipality_number"], ["app.municipality.number"], name=op.f("fk_service_municipality_number")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service")),
         schema="app",
     )
-    op.create_index(
-        op.f("ix_service_district_code"), "service", ["district_code"], unique=False, schema="app"
-    )
+    op.create_index(op.f("ix_service_district_code"), "service", ["district_code"], unique=False, schema="app")
     op.create_table(
         "contact_point",
         sa.Column("municipality_number", sa.Text(), nullable=False),
@@ -217,9 +205,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["contact_user_id"], ["app.user_account.id"], name=op.f("fk_contact_point_contact_user_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["district_code"], ["app.district.code"], name=op.f("fk_contact_point_district_code")
-        ),
+        sa.ForeignKeyConstraint(["district_code"], ["app.district.code"], name=op.f("fk_contact_point_district_code")),
         sa.ForeignKeyConstraint(
             ["municipality_number"],
             ["app.municipality.number"],
@@ -262,9 +248,7 @@ def upgrade() -> None:
             name=op.f("fk_investigation_responsible_user_id"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_investigation")),
-        sa.UniqueConstraint(
-            "owner_service_id", "reference", name=op.f("uq_investigation_owner_service_id_reference")
-        ),
+        sa.UniqueConstraint("owner_service_id", "reference", name=op.f("uq_investigation_owner_service_id_reference")),
         schema="app",
     )
     op.create_table(
@@ -322,21 +306,13 @@ def upgrade() -> None:
             "not needs_interpreter or interpreter_language is not null",
             name=op.f("ck_youth_interpreter_language"),
         ),
-        sa.ForeignKeyConstraint(
-            ["owner_service_id"], ["app.service.id"], name=op.f("fk_youth_owner_service_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["registered_by_id"], ["app.user_account.id"], name=op.f("fk_youth_registered_by_id")
-        ),
+        sa.ForeignKeyConstraint(["owner_service_id"], ["app.service.id"], name=op.f("fk_youth_owner_service_id")),
+        sa.ForeignKeyConstraint(["registered_by_id"], ["app.user_account.id"], name=op.f("fk_youth_registered_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_youth")),
         schema="app",
     )
-    op.create_index(
-        op.f("ix_youth_national_id_index"), "youth", ["national_id_index"], unique=False, schema="app"
-    )
-    op.create_index(
-        op.f("ix_youth_owner_service_id"), "youth", ["owner_service_id"], unique=False, schema="app"
-    )
+    op.create_index(op.f("ix_youth_national_id_index"), "youth", ["national_id_index"], unique=False, schema="app")
+    op.create_index(op.f("ix_youth_owner_service_id"), "youth", ["owner_service_id"], unique=False, schema="app")
     op.create_table(
         "follow_up",
         sa.Column("reference", sa.Text(), nullable=False),
@@ -363,22 +339,12 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(restricted_at is null) = (restricted_by_id is null)", name=op.f("ck_follow_up_restriction")
         ),
-        sa.CheckConstraint(
-            "deputy_id is null or deputy_id <> key_worker_id", name=op.f("ck_follow_up_two_people")
-        ),
-        sa.ForeignKeyConstraint(
-            ["coordinator_id"], ["app.user_account.id"], name=op.f("fk_follow_up_coordinator_id")
-        ),
+        sa.CheckConstraint("deputy_id is null or deputy_id <> key_worker_id", name=op.f("ck_follow_up_two_people")),
+        sa.ForeignKeyConstraint(["coordinator_id"], ["app.user_account.id"], name=op.f("fk_follow_up_coordinator_id")),
         sa.ForeignKeyConstraint(["deputy_id"], ["app.user_account.id"], name=op.f("fk_follow_up_deputy_id")),
-        sa.ForeignKeyConstraint(
-            ["district_code"], ["app.district.code"], name=op.f("fk_follow_up_district_code")
-        ),
-        sa.ForeignKeyConstraint(
-            ["key_worker_id"], ["app.user_account.id"], name=op.f("fk_follow_up_key_worker_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["lead_service_id"], ["app.service.id"], name=op.f("fk_follow_up_lead_service_id")
-        ),
+        sa.ForeignKeyConstraint(["district_code"], ["app.district.code"], name=op.f("fk_follow_up_district_code")),
+        sa.ForeignKeyConstraint(["key_worker_id"], ["app.user_account.id"], name=op.f("fk_follow_up_key_worker_id")),
+        sa.ForeignKeyConstraint(["lead_service_id"], ["app.service.id"], name=op.f("fk_follow_up_lead_service_id")),
         sa.ForeignKeyConstraint(
             ["restricted_by_id"], ["app.user_account.id"], name=op.f("fk_follow_up_restricted_by_id")
         ),
@@ -388,9 +354,7 @@ def upgrade() -> None:
         schema="app",
     )
     op.create_index(op.f("ix_follow_up_deputy_id"), "follow_up", ["deputy_id"], unique=False, schema="app")
-    op.create_index(
-        op.f("ix_follow_up_key_worker_id"), "follow_up", ["key_worker_id"], unique=False, schema="app"
-    )
+    op.create_index(op.f("ix_follow_up_key_worker_id"), "follow_up", ["key_worker_id"], unique=False, schema="app")
     op.create_index(
         op.f("ix_follow_up_lead_service_id_state"),
         "follow_up",
@@ -471,9 +435,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("youth_id", "other_youth_id", name=op.f("uq_sibling_youth_id_other_youth_id")),
         schema="app",
     )
-    op.create_index(
-        op.f("ix_sibling_other_youth_id"), "sibling", ["other_youth_id"], unique=False, schema="app"
-    )
+    op.create_index(op.f("ix_sibling_other_youth_id"), "sibling", ["other_youth_id"], unique=False, schema="app")
     op.create_table(
         "dated_event",
         sa.Column("subject_kind", sa.Text(), nullable=False),
@@ -512,15 +474,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "char_length(correction_reason) <= 1000", name=op.f("ck_dated_event_correction_reason_length")
         ),
-        sa.ForeignKeyConstraint(
-            ["corrects_id"], ["app.dated_event.id"], name=op.f("fk_dated_event_corrects_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["follow_up_id"], ["app.follow_up.id"], name=op.f("fk_dated_event_follow_up_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["owner_service_id"], ["app.service.id"], name=op.f("fk_dated_event_owner_service_id")
-        ),
+        sa.ForeignKeyConstraint(["corrects_id"], ["app.dated_event.id"], name=op.f("fk_dated_event_corrects_id")),
+        sa.ForeignKeyConstraint(["follow_up_id"], ["app.follow_up.id"], name=op.f("fk_dated_event_follow_up_id")),
+        sa.ForeignKeyConstraint(["owner_service_id"], ["app.service.id"], name=op.f("fk_dated_event_owner_service_id")),
         sa.ForeignKeyConstraint(
             ["registered_by_id"], ["app.user_account.id"], name=op.f("fk_dated_event_registered_by_id")
         ),
@@ -591,9 +547,7 @@ def upgrade() -> None:
             "to_state in ('SIGNAL', 'ASSESSING', 'NOT_ELIGIBLE', 'OFFERED', 'DECLINED', 'CONSENT_PENDING', 'MAPPING', 'ACTIVE', 'PAUSED', 'TRANSITION', 'CLOSED', 'EVALUATED')",
             name=op.f("ck_follow_up_transition_to_state_known"),
         ),
-        sa.CheckConstraint(
-            "char_length(btrim(reason)) > 0", name=op.f("ck_follow_up_transition_reason_given")
-        ),
+        sa.CheckConstraint("char_length(btrim(reason)) > 0", name=op.f("ck_follow_up_transition_reason_given")),
         sa.CheckConstraint("char_length(reason) <= 2000", name=op.f("ck_follow_up_transition_reason_length")),
         sa.ForeignKeyConstraint(
             ["by_user_id"], ["app.user_account.id"], name=op.f("fk_follow_up_transition_by_user_id")
@@ -661,31 +615,19 @@ def upgrade() -> None:
             "substitute_user_id is null or substitute_user_id <> contact_user_id",
             name=op.f("ck_matter_two_people"),
         ),
-        sa.ForeignKeyConstraint(
-            ["contact_user_id"], ["app.user_account.id"], name=op.f("fk_matter_contact_user_id")
-        ),
+        sa.ForeignKeyConstraint(["contact_user_id"], ["app.user_account.id"], name=op.f("fk_matter_contact_user_id")),
         sa.ForeignKeyConstraint(["follow_up_id"], ["app.follow_up.id"], name=op.f("fk_matter_follow_up_id")),
-        sa.ForeignKeyConstraint(
-            ["owner_service_id"], ["app.service.id"], name=op.f("fk_matter_owner_service_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["registered_by_id"], ["app.user_account.id"], name=op.f("fk_matter_registered_by_id")
-        ),
+        sa.ForeignKeyConstraint(["owner_service_id"], ["app.service.id"], name=op.f("fk_matter_owner_service_id")),
+        sa.ForeignKeyConstraint(["registered_by_id"], ["app.user_account.id"], name=op.f("fk_matter_registered_by_id")),
         sa.ForeignKeyConstraint(
             ["substitute_user_id"], ["app.user_account.id"], name=op.f("fk_matter_substitute_user_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_matter")),
-        sa.UniqueConstraint(
-            "owner_service_id", "reference", name=op.f("uq_matter_owner_service_id_reference")
-        ),
+        sa.UniqueConstraint("owner_service_id", "reference", name=op.f("uq_matter_owner_service_id_reference")),
         schema="app",
     )
-    op.create_index(
-        op.f("ix_matter_contact_user_id"), "matter", ["contact_user_id"], unique=False, schema="app"
-    )
-    op.create_index(
-        op.f("ix_matter_substitute_user_id"), "matter", ["substitute_user_id"], unique=False, schema="app"
-    )
+    op.create_index(op.f("ix_matter_contact_user_id"), "matter", ["contact_user_id"], unique=False, schema="app")
+    op.create_index(op.f("ix_matter_substitute_user_id"), "matter", ["substitute_user_id"], unique=False, schema="app")
     op.create_table(
         "meeting",
         sa.Column("follow_up_id", sa.Uuid(), nullable=False),
@@ -714,12 +656,8 @@ def upgrade() -> None:
         sa.CheckConstraint("char_length(text) <= 20000", name=op.f("ck_meeting_text_length")),
         sa.CheckConstraint("minutes is null or minutes between 1 and 1440", name=op.f("ck_meeting_length")),
         sa.ForeignKeyConstraint(["follow_up_id"], ["app.follow_up.id"], name=op.f("fk_meeting_follow_up_id")),
-        sa.ForeignKeyConstraint(
-            ["logged_by_id"], ["app.user_account.id"], name=op.f("fk_meeting_logged_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["owner_service_id"], ["app.service.id"], name=op.f("fk_meeting_owner_service_id")
-        ),
+        sa.ForeignKeyConstraint(["logged_by_id"], ["app.user_account.id"], name=op.f("fk_meeting_logged_by_id")),
+        sa.ForeignKeyConstraint(["owner_service_id"], ["app.service.id"], name=op.f("fk_meeting_owner_service_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_meeting")),
         schema="app",
     )
@@ -754,9 +692,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["contact_user_id"], ["app.user_account.id"], name=op.f("fk_named_contact_contact_user_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["follow_up_id"], ["app.follow_up.id"], name=op.f("fk_named_contact_follow_up_id")
-        ),
+        sa.ForeignKeyConstraint(["follow_up_id"], ["app.follow_up.id"], name=op.f("fk_named_contact_follow_up_id")),
         sa.ForeignKeyConstraint(["service_id"], ["app.service.id"], name=op.f("fk_named_contact_service_id")),
         sa.ForeignKeyConstraint(
             ["substitute_user_id"], ["app.user_account.id"], name=op.f("fk_named_contact_substitute_user_id")
@@ -794,9 +730,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("ends_on is null or ends_on >= starts_on", name=op.f("ck_participation_period")),
-        sa.ForeignKeyConstraint(
-            ["follow_up_id"], ["app.follow_up.id"], name=op.f("fk_participation_follow_up_id")
-        ),
+        sa.ForeignKeyConstraint(["follow_up_id"], ["app.follow_up.id"], name=op.f("fk_participation_follow_up_id")),
         sa.ForeignKeyConstraint(["service_id"], ["app.service.id"], name=op.f("fk_participation_service_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_participation")),
         schema="app",
@@ -808,9 +742,7 @@ def upgrade() -> None:
         unique=False,
         schema="app",
     )
-    op.create_index(
-        op.f("ix_participation_service_id"), "participation", ["service_id"], unique=False, schema="app"
-    )
+    op.create_index(op.f("ix_participation_service_id"), "participation", ["service_id"], unique=False, schema="app")
     op.create_table(
         "plan",
         sa.Column("follow_up_id", sa.Uuid(), nullable=False),
@@ -825,9 +757,7 @@ def upgrade() -> None:
         sa.CheckConstraint("char_length(own_words) <= 4000", name=op.f("ck_plan_own_words_length")),
         sa.ForeignKeyConstraint(["follow_up_id"], ["app.follow_up.id"], name=op.f("fk_plan_follow_up_id")),
         sa.ForeignKeyConstraint(["made_by_id"], ["app.user_account.id"], name=op.f("fk_plan_made_by_id")),
-        sa.ForeignKeyConstraint(
-            ["owner_service_id"], ["app.service.id"], name=op.f("fk_plan_owner_service_id")
-        ),
+        sa.ForeignKeyConstraint(["owner_service_id"], ["app.service.id"], name=op.f("fk_plan_owner_service_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_plan")),
         sa.UniqueConstraint("follow_up_id", name=op.f("uq_plan_follow_up_id")),
         schema="app",
@@ -858,12 +788,8 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("char_length(note) <= 1000", name=op.f("ck_signal_note_length")),
         sa.ForeignKeyConstraint(["follow_up_id"], ["app.follow_up.id"], name=op.f("fk_signal_follow_up_id")),
-        sa.ForeignKeyConstraint(
-            ["owner_service_id"], ["app.service.id"], name=op.f("fk_signal_owner_service_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["registered_by_id"], ["app.user_account.id"], name=op.f("fk_signal_registered_by_id")
-        ),
+        sa.ForeignKeyConstraint(["owner_service_id"], ["app.service.id"], name=op.f("fk_signal_owner_service_id")),
+        sa.ForeignKeyConstraint(["registered_by_id"], ["app.user_account.id"], name=op.f("fk_signal_registered_by_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signal")),
         schema="app",
     )
@@ -881,16 +807,12 @@ def upgrade() -> None:
         sa.CheckConstraint("kind in ('assess_signal', 'name_contact')", name=op.f("ck_task_kind_known")),
         sa.ForeignKeyConstraint(["done_by_id"], ["app.user_account.id"], name=op.f("fk_task_done_by_id")),
         sa.ForeignKeyConstraint(["follow_up_id"], ["app.follow_up.id"], name=op.f("fk_task_follow_up_id")),
-        sa.ForeignKeyConstraint(
-            ["owner_service_id"], ["app.service.id"], name=op.f("fk_task_owner_service_id")
-        ),
+        sa.ForeignKeyConstraint(["owner_service_id"], ["app.service.id"], name=op.f("fk_task_owner_service_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_task")),
         schema="app",
     )
     op.create_index(op.f("ix_task_follow_up_id"), "task", ["follow_up_id"], unique=False, schema="app")
-    op.create_index(
-        op.f("ix_task_owner_service_id"), "task", ["owner_service_id"], unique=False, schema="app"
-    )
+    op.create_index(op.f("ix_task_owner_service_id"), "task", ["owner_service_id"], unique=False, schema="app")
     op.create_table(
         "deadline",
         sa.Column("rule_key", sa.Text(), nullable=False),
@@ -925,43 +847,27 @@ def upgrade() -> None:
             "subject_kind in ('investigation', 'matter', 'follow_up', 'sanction')",
             name=op.f("ck_deadline_subject_kind_known"),
         ),
-        sa.CheckConstraint(
-            "(met_on is null) = (met_by_event_id is null)", name=op.f("ck_deadline_met_by_an_event")
-        ),
+        sa.CheckConstraint("(met_on is null) = (met_by_event_id is null)", name=op.f("ck_deadline_met_by_an_event")),
         sa.CheckConstraint(
             "extended_due_on is null or extended_due_on > due_on", name=op.f("ck_deadline_extension_is_later")
         ),
         sa.CheckConstraint("met_on is null or cancelled_at is null", name=op.f("ck_deadline_one_end")),
-        sa.CheckConstraint(
-            "nominal_on >= starts_on and due_on >= nominal_on", name=op.f("ck_deadline_dates_in_order")
-        ),
-        sa.ForeignKeyConstraint(
-            ["follow_up_id"], ["app.follow_up.id"], name=op.f("fk_deadline_follow_up_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["met_by_event_id"], ["app.dated_event.id"], name=op.f("fk_deadline_met_by_event_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["owner_service_id"], ["app.service.id"], name=op.f("fk_deadline_owner_service_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["replaced_by_id"], ["app.deadline.id"], name=op.f("fk_deadline_replaced_by_id")
-        ),
+        sa.CheckConstraint("nominal_on >= starts_on and due_on >= nominal_on", name=op.f("ck_deadline_dates_in_order")),
+        sa.ForeignKeyConstraint(["follow_up_id"], ["app.follow_up.id"], name=op.f("fk_deadline_follow_up_id")),
+        sa.ForeignKeyConstraint(["met_by_event_id"], ["app.dated_event.id"], name=op.f("fk_deadline_met_by_event_id")),
+        sa.ForeignKeyConstraint(["owner_service_id"], ["app.service.id"], name=op.f("fk_deadline_owner_service_id")),
+        sa.ForeignKeyConstraint(["replaced_by_id"], ["app.deadline.id"], name=op.f("fk_deadline_replaced_by_id")),
         sa.ForeignKeyConstraint(
             ["responsible_service_id"], ["app.service.id"], name=op.f("fk_deadline_responsible_service_id")
         ),
         sa.ForeignKeyConstraint(
             ["responsible_user_id"], ["app.user_account.id"], name=op.f("fk_deadline_responsible_user_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["start_event_id"], ["app.dated_event.id"], name=op.f("fk_deadline_start_event_id")
-        ),
+        sa.ForeignKeyConstraint(["start_event_id"], ["app.dated_event.id"], name=op.f("fk_deadline_start_event_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline")),
         schema="app",
     )
-    op.create_index(
-        op.f("ix_deadline_follow_up_id"), "deadline", ["follow_up_id"], unique=False, schema="app"
-    )
+    op.create_index(op.f("ix_deadline_follow_up_id"), "deadline", ["follow_up_id"], unique=False, schema="app")
     op.create_index(
         "ix_deadline_open_due",
         "deadline",
@@ -993,9 +899,7 @@ def upgrade() -> None:
         sa.CheckConstraint("char_length(text) <= 1000", name=op.f("ck_goal_text_length")),
         sa.CheckConstraint("number between 1 and 5", name=op.f("ck_goal_one_to_five")),
         sa.ForeignKeyConstraint(["follow_up_id"], ["app.follow_up.id"], name=op.f("fk_goal_follow_up_id")),
-        sa.ForeignKeyConstraint(
-            ["owner_service_id"], ["app.service.id"], name=op.f("fk_goal_owner_service_id")
-        ),
+        sa.ForeignKeyConstraint(["owner_service_id"], ["app.service.id"], name=op.f("fk_goal_owner_service_id")),
         sa.ForeignKeyConstraint(["plan_id"], ["app.plan.id"], name=op.f("fk_goal_plan_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_goal")),
         sa.UniqueConstraint("plan_id", "number", name=op.f("uq_goal_plan_id_number")),
@@ -1017,15 +921,9 @@ def upgrade() -> None:
             name=op.f("ck_deadline_exceeding_reason_known"),
         ),
         sa.CheckConstraint("char_length(note) <= 1000", name=op.f("ck_deadline_exceeding_note_length")),
-        sa.CheckConstraint(
-            "new_due_on > previous_due_on", name=op.f("ck_deadline_exceeding_later_than_before")
-        ),
-        sa.ForeignKeyConstraint(
-            ["by_user_id"], ["app.user_account.id"], name=op.f("fk_deadline_exceeding_by_user_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["deadline_id"], ["app.deadline.id"], name=op.f("fk_deadline_exceeding_deadline_id")
-        ),
+        sa.CheckConstraint("new_due_on > previous_due_on", name=op.f("ck_deadline_exceeding_later_than_before")),
+        sa.ForeignKeyConstraint(["by_user_id"], ["app.user_account.id"], name=op.f("fk_deadline_exceeding_by_user_id")),
+        sa.ForeignKeyConstraint(["deadline_id"], ["app.deadline.id"], name=op.f("fk_deadline_exceeding_deadline_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline_exceeding")),
         schema="app",
     )
@@ -1042,9 +940,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("flagged_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["deadline_id"], ["app.deadline.id"], name=op.f("fk_deadline_flag_deadline_id")
-        ),
+        sa.ForeignKeyConstraint(["deadline_id"], ["app.deadline.id"], name=op.f("fk_deadline_flag_deadline_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deadline_flag")),
         sa.UniqueConstraint("deadline_id", "due_on", name=op.f("uq_deadline_flag_deadline_id_due_on")),
         schema="app",
@@ -1067,22 +963,14 @@ def upgrade() -> None:
         sa.Column("logged_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.CheckConstraint(
-            "status in ('planned', 'running', 'done', 'stopped')", name=op.f("ck_measure_status_known")
-        ),
+        sa.CheckConstraint("status in ('planned', 'running', 'done', 'stopped')", name=op.f("ck_measure_status_known")),
         sa.CheckConstraint("char_length(description) <= 2000", name=op.f("ck_measure_description_length")),
         sa.CheckConstraint("char_length(result) <= 2000", name=op.f("ck_measure_result_length")),
-        sa.CheckConstraint(
-            "due_on is null or due_on >= starts_on", name=op.f("ck_measure_due_not_before_start")
-        ),
+        sa.CheckConstraint("due_on is null or due_on >= starts_on", name=op.f("ck_measure_due_not_before_start")),
         sa.ForeignKeyConstraint(["follow_up_id"], ["app.follow_up.id"], name=op.f("fk_measure_follow_up_id")),
         sa.ForeignKeyConstraint(["goal_id"], ["app.goal.id"], name=op.f("fk_measure_goal_id")),
-        sa.ForeignKeyConstraint(
-            ["logged_by_id"], ["app.user_account.id"], name=op.f("fk_measure_logged_by_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["owner_service_id"], ["app.service.id"], name=op.f("fk_measure_owner_service_id")
-        ),
+        sa.ForeignKeyConstraint(["logged_by_id"], ["app.user_account.id"], name=op.f("fk_measure_logged_by_id")),
+        sa.ForeignKeyConstraint(["owner_service_id"], ["app.service.id"], name=op.f("fk_measure_owner_service_id")),
         sa.ForeignKeyConstraint(
             ["responsible_service_id"], ["app.service.id"], name=op.f("fk_measure_responsible_service_id")
         ),
@@ -1116,9 +1004,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["follow_up_id"], ["app.follow_up.id"], name=op.f("fk_measure_status_change_follow_up_id")
         ),
-        sa.ForeignKeyConstraint(
-            ["measure_id"], ["app.measure.id"], name=op.f("fk_measure_status_change_measure_id")
-        ),
+        sa.ForeignKeyConstraint(["measure_id"], ["app.measure.id"], name=op.f("fk_measure_status_change_measure_id")),
         sa.ForeignKeyConstraint(
             ["owner_service_id"], ["app.service.id"], name=op.f("fk_measure_status_change_owner_service_id")
         ),
@@ -1142,12 +1028,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_index(
-        op.f("ix_measure_status_change_measure_id_at"), table_name="measure_status_change", schema="app"
-    )
-    op.drop_index(
-        op.f("ix_measure_status_change_follow_up_id"), table_name="measure_status_change", schema="app"
-    )
+    op.drop_index(op.f("ix_measure_status_change_measure_id_at"), table_name="measure_status_change", schema="app")
+    op.drop_index(op.f("ix_measure_status_change_follow_up_id"), table_name="measure_status_change", schema="app")
     op.drop_table("measure_status_change", schema="app")
     op.drop_index(op.f("ix_measure_follow_up_id"), table_name="measure", schema="app")
     op.drop_table("measure", schema="app")
@@ -1157,9 +1039,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_goal_follow_up_id"), table_name="goal", schema="app")
     op.drop_table("goal", schema="app")
     op.drop_index(op.f("ix_deadline_subject_id"), table_name="deadline", schema="app")
-    op.drop_index(
-        op.f("ix_deadline_responsible_service_id_effective_due_on_id"), table_name="deadline", schema="app"
-    )
+    op.drop_index(op.f("ix_deadline_responsible_service_id_effective_due_on_id"), table_name="deadline", schema="app")
     op.drop_index(
         "ix_deadline_open_due",
         table_name="deadline",
@@ -1188,9 +1068,7 @@ def downgrade() -> None:
     op.drop_table("matter", schema="app")
     op.drop_index(op.f("ix_investigation_link_follow_up_id"), table_name="investigation_link", schema="app")
     op.drop_table("investigation_link", schema="app")
-    op.drop_index(
-        op.f("ix_follow_up_transition_follow_up_id_at"), table_name="follow_up_transition", schema="app"
-    )
+    op.drop_index(op.f("ix_follow_up_transition_follow_up_id_at"), table_name="follow_up_transition", schema="app")
     op.drop_table("follow_up_transition", schema="app")
     op.drop_table("draft", schema="app")
     op.drop_index(op.f("ix_dated_event_subject_id_kind"), table_name="dated_event", schema="app")

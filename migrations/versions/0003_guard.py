@@ -9,10 +9,24 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-READS = (
-    "contact_point deadline deadline_exceeding district follow_up guardian matter named_contact participation "
-    "post service sibling sign_in_identity test_clock user_account youth"
-).split()
+READS = [
+    "contact_point",
+    "deadline",
+    "deadline_exceeding",
+    "district",
+    "follow_up",
+    "guardian",
+    "matter",
+    "named_contact",
+    "participation",
+    "post",
+    "service",
+    "sibling",
+    "sign_in_identity",
+    "test_clock",
+    "user_account",
+    "youth",
+]
 FUNCTIONS_FOR_ALL = (
     "now()",
     "today()",
@@ -34,16 +48,24 @@ FUNCTIONS_FOR_SIGNIN = (
     "open_session(uuid, text, bytea, text, text, text, text, uuid, integer, integer, uuid, uuid)",
     "end_provider_sessions(text, text, text, text)",
 )
-VIEWS_FOR_API = ("my_reach", "my_managed", "my_youths", "barred_to_me", "youths_barred_to_me", "my_matters")
-VIEWS_FOR_API += ("restricted_follow_ups",)
-
+VIEWS_FOR_API = (
+    "my_reach",
+    "my_managed",
+    "my_youths",
+    "barred_to_me",
+    "youths_barred_to_me",
+    "my_matters",
+    "restricted_follow_ups",
+)
 TRIGGER_FUNCTIONS = ("refuse_overlap()", "refuse_change()", "keep_deadline_birth()")
 
 
 def _statements(name: str) -> list[str]:
     """The statements of a file: each ends with a semicolon at a line's end, outside a function's body."""
     text = Path(__file__).with_name(name).read_text(encoding="utf-8")
-    statements, current, is_body = [], [], False
+    statements: list[str] = []
+    current: list[str] = []
+    is_body = False
     for line in text.splitlines():
         if not current and (not line.strip() or line.startswith("--")):
             continue

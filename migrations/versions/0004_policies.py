@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
 
 revision = "0004"
 down_revision = "0003"
@@ -26,9 +26,7 @@ def downgrade() -> None:
     ).all():
         op.execute(f'drop policy "{policy}" on app."{table}"')
     for table in (
-        connection.execute(sa.text("select tablename from pg_tables where schemaname = 'app'"))
-        .scalars()
-        .all()
+        connection.execute(sa.text("select tablename from pg_tables where schemaname = 'app'")).scalars().all()
     ):
         op.execute(f'revoke all on app."{table}" from api, worker')
         op.execute(f'alter table app."{table}" no force row level security')

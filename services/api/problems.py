@@ -67,7 +67,7 @@ KINDS[BadRequest] = (400, "bad-request", N_("Forespørselen kan ikke leses"))
 
 def is_rest(request: Request) -> bool:
     """Whether a program asks, or a person."""
-    return request.scope["path"].startswith("/api/")
+    return str(request.scope["path"]).startswith("/api/")
 
 
 def language_for(request: Request) -> Language:
@@ -104,9 +104,7 @@ def problem(
     }
     if faults:
         sentences = worded(faults, language)
-        body["errors"] = [
-            {"field": field, "code": code, "message": sentences[field]} for field, code in faults.items()
-        ]
+        body["errors"] = [{"field": field, "code": code, "message": sentences[field]} for field, code in faults.items()]
     headers = {"Content-Language": language.value}
     if status == 401:  # noqa: PLR2004 - RFC 9110 asks for the header with this status
         headers["WWW-Authenticate"] = 'Bearer realm="samordning"'
@@ -120,7 +118,14 @@ def answer(
     if is_rest(request):
         return problem(request, status, kind, title, faults=faults, **more)
     request.scope["state"]["language"] = language_for(request).value
-    return page(request, "problems/page.html", status_code=status, kind=kind, title=title, faults=worded(faults or {}, language_for(request)))
+    return page(
+        request,
+        "problems/page.html",
+        status_code=status,
+        kind=kind,
+        title=title,
+        faults=worded(faults or {}, language_for(request)),
+    )
 
 
 async def on_core_error(request: Request, error: Exception) -> Response:

@@ -81,7 +81,7 @@ class SignalShape(Shape):
     source: SignalSource = Field(examples=[SignalSource.SCHOOL])
     ground: SignalGround = Field(examples=[SignalGround.OTHER_ORGAN])
     duty_to_notify: DutyToNotify = Field(
-        description="That the duty to notify child welfare was considered (barnevernsloven § 13-2), and what came of it."
+        description="What came of considering the duty to notify child welfare (barnevernsloven § 13-2)."
     )
     received_on: Day = Field(examples=["2026-11-19"])
     note: Reason | None = None
@@ -150,7 +150,7 @@ class Made(Answer):
     id: UUID
 
 
-@router.get("", response_model=Page[FollowUpLineAnswer])
+@router.get("")
 async def list_follow_ups(
     door: MayList,
     work: CurrentWork,

@@ -40,9 +40,7 @@ def read_cursor(cursor: str | None, *kinds: Any) -> tuple[Any, ...] | None:
         return None
     try:
         parts = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        if not isinstance(parts, list) or len(parts) != len(kinds):
-            raise ValueError
-        return tuple(kind(part) for kind, part in zip(kinds, parts, strict=True))
+        return tuple(kind(part) for kind, part in zip(kinds, list(parts), strict=True))
     except (ValueError, TypeError, binascii.Error, OverflowError):
         raise BadRequest("cursor", "cursor_invalid") from None
 

@@ -20,12 +20,9 @@ async def row_for_change(work: Work, model: type[R], thing_id: UUID, *, version:
         NotFound: when it is not there for the asker to change.
         Stale: when somebody else has changed it since.
     """
-    row = (
+    row: R | None = (
         await work.session.execute(
-            select(model)
-            .where(model.id == thing_id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
+            select(model).where(model.id == thing_id).with_for_update().execution_options(populate_existing=True)
         )
     ).scalar_one_or_none()
     if row is None:

@@ -82,9 +82,7 @@ POLICE = (INVESTIGATOR, POLICE_CONTACT, PROSECUTOR)
 MUNICIPALITY = Thing("municipality", "Kommune")
 DISTRICT = Thing("district", "Bydel")
 SERVICE = Thing("service", "Tjeneste", changeable=("name", "closed_on", "version"))
-USER_ACCOUNT = Thing(
-    "user_account", "Bruker", changeable=("display_name", "language", "deactivated_at", "version")
-)
+USER_ACCOUNT = Thing("user_account", "Bruker", changeable=("display_name", "language", "deactivated_at", "version"))
 SIGN_IN_IDENTITY = Thing("sign_in_identity", "Innloggingsidentitet")
 POST = Thing("post", "Verv", changeable=("ends_on", "version"))
 CONTACT_POINT = Thing(
@@ -137,9 +135,7 @@ FOLLOW_UP = Thing(
 )
 TRANSITION = Thing("follow_up_transition", "Overgang mellom tilstander", Core.FOLLOW_UP)
 SIGNAL = Thing("signal", "Signal", Core.FOLLOW_UP)
-PARTICIPATION = Thing(
-    "participation", "Deltakende tjeneste", Core.FOLLOW_UP, changeable=("ends_on", "version")
-)
+PARTICIPATION = Thing("participation", "Deltakende tjeneste", Core.FOLLOW_UP, changeable=("ends_on", "version"))
 NAMED_CONTACT = Thing(
     "named_contact",
     "Navngitt kontaktpunkt",
@@ -154,7 +150,8 @@ GOAL = Thing(
     "Mål",
     Core.FOLLOW_UP,
     changeable=("text", "status", "version"),
-    fits="exists (select from app.plan p where p.id = {row}.plan_id and p.follow_up_id = {row}.follow_up_id offset 0)",
+    fits="exists (select from app.plan p"
+    " where p.id = {row}.plan_id and p.follow_up_id = {row}.follow_up_id offset 0)",
 )
 MEASURE = Thing(
     "measure",
@@ -222,14 +219,10 @@ TEST_CLOCK = Thing("test_clock", "Testklokke")
 # ── 3. Conditions ───────────────────────────────────────────────────────────────────────────────────────────
 
 always = When("Alltid", "true", Ground.DUTY)
-signed_in = When(
-    "Brukeren er logget inn med et verv", "(select app.my_role()) = any ({roles})", Ground.ORGANISATION
-)
+signed_in = When("Brukeren er logget inn med et verv", "(select app.my_role()) = any ({roles})", Ground.ORGANISATION)
 myself = When("Raden gjelder brukeren selv", "{row}.user_id = (select app.my_user())", Ground.SELF)
 
-_REACH = (
-    "exists (select from app.my_reach r where r.follow_up_id = {row}.%s and r.role = any ({roles}) offset 0)"
-)
+_REACH = "exists (select from app.my_reach r where r.follow_up_id = {row}.%s and r.role = any ({roles}) offset 0)"
 _LEADS = "exists (select from app.my_reach r where r.follow_up_id = {row}.%s and r.leads and r.role = any ({roles}) offset 0)"
 
 own = When(
@@ -384,20 +377,14 @@ own_log_row = When(
     "(select app.my_user()) is not null",
     Ground.SELF,
 )
-no_user = When(
-    "Raden sier at en maskin gjorde det", "{row}.user_id is null and {row}.role = 'worker'", Ground.DUTY
-)
+no_user = When("Raden sier at en maskin gjorde det", "{row}.user_id is null and {row}.role = 'worker'", Ground.DUTY)
 
 # ── 4. Grants ───────────────────────────────────────────────────────────────────────────────────────────────
 
 READ, ADD, CHANGE, REMOVE = Verb.READ, Verb.ADD, Verb.CHANGE, Verb.REMOVE
 
-_KNOWN_CONTACTS = (
-    "Kontaktpunkter skal være kjent, og ansvaret for oppfølging tydelig (politirådet i Oslo, januar 2025)"
-)
-_OWN_WORK = (
-    "Tjenesten trenger egne opplysninger for egne oppgaver, forvaltningsloven § 13 b første ledd nr. 2"
-)
+_KNOWN_CONTACTS = "Kontaktpunkter skal være kjent, og ansvaret for oppfølging tydelig (politirådet i Oslo, januar 2025)"
+_OWN_WORK = "Tjenesten trenger egne opplysninger for egne oppgaver, forvaltningsloven § 13 b første ledd nr. 2"
 _LEAD_WORK = "Tjenesten som leder oppfølgingen, svarer for den"
 _POLICE_OWN = "Politiet og påtalemyndigheten fører egen sak, politiregisterloven § 23 første ledd"
 _CHILD_WELFARE_OWN = "Barnevernet fører egen sak, barnevernsloven §§ 12-4 og 13-1"
@@ -448,11 +435,7 @@ GRANTS: tuple[Grant, ...] = (
     Grant(LEADERS, ADD, TASK, led_or_own_signal, _LEAD_WORK),
     Grant(LEADERS, CHANGE, TASK, led_or_own_signal, _LEAD_WORK),
     # Content: what a service wrote stays with that service.
-    *(
-        Grant(ON_CASE, verb, thing, own, _OWN_WORK)
-        for thing in (MEASURE, MEETING)
-        for verb in (READ, ADD, CHANGE)
-    ),
+    *(Grant(ON_CASE, verb, thing, own, _OWN_WORK) for thing in (MEASURE, MEETING) for verb in (READ, ADD, CHANGE)),
     Grant(ON_CASE, READ, MEASURE_STATUS_CHANGE, own, _OWN_WORK),
     Grant(ON_CASE, ADD, MEASURE_STATUS_CHANGE, own, _OWN_WORK),
     *(

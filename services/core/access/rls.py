@@ -7,7 +7,7 @@ holds the core rules. Never `FOR ALL`: its condition would be joined to what may
 from collections.abc import Iterator
 from itertools import groupby
 
-from services.core.access.actor import Role
+from services.core.access.actor import Ground, Role
 from services.core.access.policy import CORE_KEYS, CORE_RULES, GRANTS, THINGS, Core, Thing, Verb, When
 
 COMMANDS = {Verb.READ: "select", Verb.ADD: "insert", Verb.CHANGE: "update", Verb.REMOVE: "delete"}
@@ -50,14 +50,11 @@ def core_rule_sql(thing: Thing, row: str) -> str | None:
 
 def ground_sql(thing: Thing, row: str) -> str:
     """An expression that names the first ground that holds for a row the user can read; for the log."""
-    found = sorted(
-        grants_for(thing, Verb.READ, "api"), key=lambda pair: list(type(pair[0].ground)).index(pair[0].ground)
-    )
+    order = list(Ground)
+    found = sorted(grants_for(thing, Verb.READ, "api"), key=lambda pair: order.index(pair[0].ground))
     cases = [
         f"when {' or '.join(f'({condition_sql(when, roles, row)})' for when, roles in same)} then '{ground}'"
-        for ground, same in (
-            (ground, list(pairs)) for ground, pairs in groupby(found, key=lambda pair: pair[0].ground)
-        )
+        for ground, same in ((ground, list(pairs)) for ground, pairs in groupby(found, key=lambda pair: pair[0].ground))
     ]
     return f"case {' '.join(cases)} end" if cases else "null"
 
@@ -102,9 +99,7 @@ def _privilege(thing: Thing, verb: Verb, login: str) -> Iterator[str]:
 
 def policies() -> list[str]:
     """Every `create policy` that the page asks for, in the page's order."""
-    return [
-        line for thing in THINGS for verb in Verb for login in LOGINS for line in _policy(thing, verb, login)
-    ]
+    return [line for thing in THINGS for verb in Verb for login in LOGINS for line in _policy(thing, verb, login)]
 
 
 def privileges() -> list[str]:

@@ -324,10 +324,9 @@ async def _name_key_worker(
     if deputy_id is not None and deputy_id == key_worker_id:
         raise Invalid(deputy_id="same_person")
     for field, user_id in (("key_worker_id", key_worker_id), ("deputy_id", deputy_id)):
-        is_new = user_id is not None and user_id != getattr(follow_up, field)
-        if is_new and not await works_in(
-            work, user_id=user_id, service_id=follow_up.lead_service_id, on=work.today
-        ):
+        if user_id is None or user_id == getattr(follow_up, field):
+            continue
+        if not await works_in(work, user_id=user_id, service_id=follow_up.lead_service_id, on=work.today):
             raise Invalid(**{field: "not_in_service"})
     follow_up.key_worker_id = key_worker_id
     follow_up.deputy_id = deputy_id
@@ -340,4 +339,3 @@ async def _finish_tasks(work: Work, follow_up_id: UUID, kind: TaskKind) -> None:
     for task in tasks.scalars():
         task.done_at = work.now
         task.done_by_id = work.actor.user_id
-

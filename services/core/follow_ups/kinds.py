@@ -119,9 +119,7 @@ GROUND_NAMES = {
     SignalGround.CONSENT: N_("Samtykke, forvaltningsloven § 13 a nr. 1"),
     SignalGround.OTHER_ORGAN: N_("Annet organ, forvaltningsloven § 13 b første ledd nr. 5"),
     SignalGround.POLICE_PREVENT: N_("Forebygge, politiregisterloven § 27 annet ledd nr. 1"),
-    SignalGround.POLICE_COOPERATION: N_(
-        "Kriminalitetsforebyggende samarbeid, politiregisterloven § 27 fjerde ledd"
-    ),
+    SignalGround.POLICE_COOPERATION: N_("Kriminalitetsforebyggende samarbeid, politiregisterloven § 27 fjerde ledd"),
     SignalGround.CHILD_WELFARE_TASK: N_("Barnevernets oppgaver, barnevernsloven § 13-1 tredje ledd"),
     SignalGround.OWN_WISH: N_("Den unge eller foresatte har selv tatt kontakt"),
 }

@@ -28,9 +28,7 @@ class FollowUp(Row):
     __table_args__ = (
         one_of("state", State),
         UniqueConstraint("reference"),
-        CheckConstraint(
-            f"state in ({_BEFORE_OFFER}) or key_worker_id is not null", name="key_worker_from_offer"
-        ),
+        CheckConstraint(f"state in ({_BEFORE_OFFER}) or key_worker_id is not null", name="key_worker_from_offer"),
         CheckConstraint("deputy_id is null or deputy_id <> key_worker_id", name="two_people"),
         CheckConstraint("(restricted_at is null) = (restricted_by_id is null)", name="restriction"),
         Index(None, "youth_id"),
@@ -128,9 +126,7 @@ class NamedContact(Row):
     __tablename__ = "named_contact"
     __table_args__ = (
         CheckConstraint("ends_on is null or ends_on >= starts_on", name="period"),
-        CheckConstraint(
-            "substitute_user_id is null or substitute_user_id <> contact_user_id", name="two_people"
-        ),
+        CheckConstraint("substitute_user_id is null or substitute_user_id <> contact_user_id", name="two_people"),
         CheckConstraint(
             "substitute_user_id is not null or (substitute_from is null and substitute_until is null)",
             name="substitute_period_needs_substitute",

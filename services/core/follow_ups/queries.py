@@ -74,9 +74,7 @@ async def follow_up_row(work: Work, follow_up_id: UUID) -> FollowUp:
     Raises:
         NotFound: when it is not there for the asker.
     """
-    row = (
-        await work.session.execute(select(FollowUp).where(FollowUp.id == follow_up_id))
-    ).scalar_one_or_none()
+    row = (await work.session.execute(select(FollowUp).where(FollowUp.id == follow_up_id))).scalar_one_or_none()
     if row is None:
         raise NotFound("follow_up", follow_up_id)
     return row

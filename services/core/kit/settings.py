@@ -77,9 +77,7 @@ class Settings(BaseSettings):
             for name in ("national_id_key", "national_id_index_key", "login_state_key"):
                 secret: SecretStr | None = getattr(self, name)
                 if secret is not None and DEMO_MARK in secret.get_secret_value():
-                    raise ValueError(
-                        f"{name.upper()} holds a key meant for the demo; production needs one of its own"
-                    )
+                    raise ValueError(f"{name.upper()} holds a key meant for the demo; production needs one of its own")
             for provider in self.oidc_providers:
                 if not provider.issuer.startswith("https://"):
                     raise ValueError(f"the provider {provider.key} must be reached over https in production")
