@@ -29,7 +29,7 @@ check: ## Format, lint, types, import contracts, migrations, generated pages
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/samordning check-migrations
+	@$(BIN)/python -m services.demo.migration_checks
 	$(BIN)/samordning docs --check
 
 proof: ## The long runs that are too slow for every day
@@ -49,9 +49,10 @@ migrate: ## Bring the database of DATABASE_URL to the newest version
 	$(SETUP_DEMO)
 	@$(BIN)/samordning migrate
 
-policies: ## Write the row policies that the access page asks for
+policies: ## Write the row policies that the access page asks for to a new migration, NAME=…
 	$(SETUP_DEV)
-	@$(BIN)/samordning policies
+	@test -n "$(NAME)" || { echo "Say which migration: make policies NAME=0007_police"; exit 1; }
+	@$(BIN)/samordning policies $(NAME)
 
 docs: ## Write the generated pages of docs/
 	$(SETUP_DEV)
@@ -61,10 +62,10 @@ mutate-policies: ## Weaken one row policy at a time, and see the tests find each
 	$(SETUP_DEV)
 	@$(BIN)/samordning mutate-policies
 
-lock: ## Pin every package anew, with hashes
+lock: ## Pin every package with its hashes; UPGRADE=--upgrade takes the newest
 	$(SETUP_DEV)
 	@for name in build service demo dev; do \
-		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-annotate \
+		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(UPGRADE) --no-annotate \
 			--no-header --no-emit-index-url requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done
 	@PATH="$(CURDIR)/$(BIN):$$PATH" npm install --package-lock-only --ignore-scripts

@@ -70,9 +70,7 @@ class Children:
             self.require_all_alive()
             if waiting and time.monotonic() > end:
                 name = waiting[0].name
-                raise CannotRunError(
-                    f"The {name} is not ready after {seconds:.0f} seconds.\n{self._said(name)}"
-                )
+                raise CannotRunError(f"The {name} is not ready after {seconds:.0f} seconds.\n{self._said(name)}")
             time.sleep(0.05 if waiting else 0)
 
     def require_all_alive(self) -> None:
@@ -97,9 +95,7 @@ class Children:
             process.wait()
         self._running.clear()
 
-    def _start(
-        self, name: str, command: list[str], environment: Mapping[str, str]
-    ) -> subprocess.Popen[bytes]:
+    def _start(self, name: str, command: list[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
         file = self._log_dir / f"{name}.log"
         if file.exists():
             file.replace(file.with_suffix(".before.log"))
@@ -115,9 +111,7 @@ class Children:
                     preexec_fn=_end_with_parent,  # noqa: PLW1509 - nothing here has threads
                 )
             except OSError as error:
-                raise CannotRunError(
-                    f"The {name} cannot be started: {error.strerror} ({command[0]})."
-                ) from error
+                raise CannotRunError(f"The {name} cannot be started: {error.strerror} ({command[0]}).") from error
         self._running[name] = process
         return process
 

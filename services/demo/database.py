@@ -107,15 +107,11 @@ def prepare(database_url: str, passwords: Mapping[str, str]) -> Cluster:
     wanted = ("owner", "guard", *keys.LOGINS)
     there = set(run_sql(database_url, "SELECT rolname FROM pg_roles").splitlines())
     missing = [role for role in wanted if role not in there]
-    is_superuser = (
-        run_sql(database_url, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user").strip() == "t"
-    )
+    is_superuser = run_sql(database_url, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user").strip() == "t"
     if is_superuser:
         run_sql(database_url, _file("roles.sql"))
         run_sql(database_url, _file("database.sql"))
-        run_sql(
-            database_url, _set_passwords({role: passwords[role] for role in missing if role in passwords})
-        )
+        run_sql(database_url, _set_passwords({role: passwords[role] for role in missing if role in passwords}))
     elif missing:
         raise CannotRunError(
             f"The database of DATABASE_URL lacks the roles {', '.join(missing)} and its login may not make "
@@ -144,8 +140,7 @@ def make_data_dir(data_dir: Path) -> Path:
         (data_dir / ".written").touch()
     except OSError as error:
         raise CannotRunError(
-            f"The data directory {data_dir} cannot be written ({error.strerror}); "
-            "set DATA_DIR to a folder that can."
+            f"The data directory {data_dir} cannot be written ({error.strerror}); set DATA_DIR to a folder that can."
         ) from error
     return data_dir
 
@@ -216,9 +211,7 @@ def _file(name: str) -> str:
     return (DEPLOY / name).read_text(encoding="utf-8")
 
 
-def _changed(
-    url: str, *, user: str | None = None, password: str | None = None, database: str | None = None
-) -> str:
+def _changed(url: str, *, user: str | None = None, password: str | None = None, database: str | None = None) -> str:
     """Return the address with another user, password (empty: none) or database."""
     parts = urlsplit(url)
     given = quote(user, safe="") if user is not None else (parts.username or "")

@@ -186,9 +186,7 @@ def _welcome(place: Place, provider: DemoProvider) -> None:
     for member in STAFF:
         print(f"  {member.sub:<{width}}  {member.name}, {member.title}")
     print("\nA script gets an access token for any of them:")
-    print(
-        f"  curl -d grant_type={DEMO_PERSON_GRANT} -d client_id={SCRIPT_CLIENT_ID} -d sub={STAFF[0].sub} \\"
-    )
+    print(f"  curl -d grant_type={DEMO_PERSON_GRANT} -d client_id={SCRIPT_CLIENT_ID} -d sub={STAFF[0].sub} \\")
     print(f"       {provider.issuer}/token")
     print("\nCtrl-C stops everything and keeps the data.", flush=True)
 
@@ -205,8 +203,7 @@ def alone(data_dir: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise CannotRunError(
-                f"Something runs on the data directory {data_dir} already: "
-                "stop it, or choose another DATA_DIR."
+                f"Something runs on the data directory {data_dir} already: stop it, or choose another DATA_DIR."
             ) from error
         yield
 
@@ -230,8 +227,9 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def main(program: list[str]) -> int:
+def main(program: list[str] | None = None) -> int:
     """Run as a command; returns its exit status: 0 when somebody stopped it, 1 when something was wrong."""
+    program = program or [str(Path(sys.executable).parent / "samordning")]
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     try:
@@ -246,4 +244,4 @@ def main(program: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main([str(Path(sys.executable).parent / "samordning")]))
+    sys.exit(main())

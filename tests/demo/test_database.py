@@ -100,10 +100,7 @@ def test_running_the_roles_again_changes_nothing(cluster: Cluster) -> None:
 def test_a_role_that_was_given_too_much_is_put_right(cluster: Cluster, data_dir: Path) -> None:
     asked(cluster, "postgres", "ALTER ROLE api BYPASSRLS CREATEROLE")
     database.start(data_dir)
-    assert (
-        asked(cluster, "api", "SELECT rolbypassrls OR rolcreaterole FROM pg_roles WHERE rolname = 'api'")
-        == "f"
-    )
+    assert asked(cluster, "api", "SELECT rolbypassrls OR rolcreaterole FROM pg_roles WHERE rolname = 'api'") == "f"
 
 
 def test_the_server_listens_to_its_socket_alone(cluster: Cluster) -> None:
@@ -115,8 +112,7 @@ def test_what_people_write_stays_out_of_the_servers_log(cluster: Cluster, data_d
         asked(
             cluster,
             "postgres",
-            "CREATE TEMP TABLE t (name text UNIQUE);"
-            "INSERT INTO t VALUES ('Fictional-Canary'), ('Fictional-Canary')",
+            "CREATE TEMP TABLE t (name text UNIQUE);INSERT INTO t VALUES ('Fictional-Canary'), ('Fictional-Canary')",
         )
     log = (data_dir / "postgres" / "postgresql.log").read_text(encoding="utf-8")
     assert "duplicate key" in log

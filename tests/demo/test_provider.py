@@ -66,10 +66,7 @@ def test_without_a_challenge_nobody_signs_in(provider: DemoProvider, browser: Br
 
 
 def test_a_plain_challenge_is_refused(provider: DemoProvider, browser: Browser) -> None:
-    assert (
-        callback(browser.open(Attempt(provider).url(code_challenge_method="plain")))["error"]
-        == "invalid_request"
-    )
+    assert callback(browser.open(Attempt(provider).url(code_challenge_method="plain")))["error"] == "invalid_request"
 
 
 def test_a_code_is_worth_nothing_without_its_verifier(provider: DemoProvider, browser: Browser) -> None:
@@ -89,9 +86,7 @@ def test_a_code_is_good_once(provider: DemoProvider, browser: Browser) -> None:
     assert attempt.tokens(browser.client, code).json()["error"] == "invalid_grant"
 
 
-def test_an_address_that_is_not_the_services_gets_a_page_and_no_code(
-    provider: DemoProvider, browser: Browser
-) -> None:
+def test_an_address_that_is_not_the_services_gets_a_page_and_no_code(provider: DemoProvider, browser: Browser) -> None:
     page = browser.open(Attempt(provider).url(redirect_uri="http://127.0.0.1:1/elsewhere"))
     assert page.status_code == 400
     assert "invalid_redirect_uri" in page.text
@@ -108,9 +103,7 @@ def test_a_person_who_does_not_exist_cannot_be_chosen(provider: DemoProvider, br
     assert browser.press("sub", "staff-nobody").status_code == 400
 
 
-def test_a_sign_in_that_nobody_began_cannot_be_finished(
-    provider: DemoProvider, client: httpx2.Client
-) -> None:
+def test_a_sign_in_that_nobody_began_cannot_be_finished(provider: DemoProvider, client: httpx2.Client) -> None:
     answer = client.post(f"{provider.issuer}/person/made-up", data={"sub": COORDINATOR})
     assert answer.status_code == 400
 
@@ -147,18 +140,14 @@ def test_a_script_gets_an_access_token_for_any_fictional_person(
 
 
 @pytest.mark.parametrize("sub", ["staff-nobody", "", "constructor"])
-def test_a_script_gets_nothing_for_anybody_else(
-    provider: DemoProvider, client: httpx2.Client, sub: str
-) -> None:
+def test_a_script_gets_nothing_for_anybody_else(provider: DemoProvider, client: httpx2.Client, sub: str) -> None:
     asked = {"grant_type": DEMO_PERSON_GRANT, "client_id": "demo-script", "sub": sub}
     answer = client.post(f"{provider.issuer}/token", data=asked)
     assert answer.status_code == 400
     assert answer.json()["error"] == "invalid_grant"
 
 
-def test_the_service_itself_may_not_become_a_person_that_way(
-    provider: DemoProvider, client: httpx2.Client
-) -> None:
+def test_the_service_itself_may_not_become_a_person_that_way(provider: DemoProvider, client: httpx2.Client) -> None:
     answer = client.post(
         f"{provider.issuer}/token",
         data={"grant_type": DEMO_PERSON_GRANT, "sub": COORDINATOR},
@@ -221,9 +210,7 @@ def test_no_name_and_no_token_stands_in_the_log(provider: DemoProvider) -> None:
     assert "eyJ" not in log
 
 
-def test_a_second_sign_in_asks_nothing_unless_the_service_wants_it(
-    provider: DemoProvider, browser: Browser
-) -> None:
+def test_a_second_sign_in_asks_nothing_unless_the_service_wants_it(provider: DemoProvider, browser: Browser) -> None:
     browser.open(Attempt(provider).url())
     browser.press("sub", COORDINATOR)
     assert callback(browser.open(Attempt(provider).url()))["code"]

@@ -19,9 +19,7 @@ def chromium() -> Iterator[playwright.sync_api.Browser]:
     program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     with playwright.sync_api.sync_playwright() as started:
         # As root, the browser's own sandbox does not start; what it shows here is our own.
-        browser = started.chromium.launch(
-            executable_path=program, args=["--no-sandbox"] * (os.geteuid() == 0)
-        )
+        browser = started.chromium.launch(executable_path=program, args=["--no-sandbox"] * (os.geteuid() == 0))
         yield browser
         browser.close()
 
@@ -35,18 +33,13 @@ def test_a_real_browser_is_let_through_to_the_service_and_out_again(
         page.goto(Attempt(provider).url())
         page.get_by_role("button", name="Ingrid Solbakken").click()
         page.wait_for_url(f"{provider.public_url}/sign-in/callback/demo?code=*")
-        page.goto(
-            f"{provider.issuer}/session/end?client_id=samordning"
-            f"&post_logout_redirect_uri={provider.public_url}/"
-        )
+        page.goto(f"{provider.issuer}/session/end?client_id=samordning&post_logout_redirect_uri={provider.public_url}/")
         page.get_by_role("button", name="Ja, logg ut her også").click()
         page.wait_for_url(f"{provider.public_url}/")
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_the_pages_are_for_everybody(
-    provider: DemoProvider, chromium: playwright.sync_api.Browser, width: int
-) -> None:
+def test_the_pages_are_for_everybody(provider: DemoProvider, chromium: playwright.sync_api.Browser, width: int) -> None:
     checker = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
     # The page's own policy lets no script in, not even the checker's.
     with chromium.new_context(bypass_csp=True, viewport={"width": width, "height": 800}) as context:

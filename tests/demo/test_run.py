@@ -64,9 +64,7 @@ class Runs:
         self._stack = stack
         self._folder = folder
 
-    def __call__(
-        self, *options: str, data_dir: Path | None = None, given: Mapping[str, str] | None = None
-    ) -> Run:
+    def __call__(self, *options: str, data_dir: Path | None = None, given: Mapping[str, str] | None = None) -> Run:
         data_dir = data_dir or self._folder / "data"
         port = free_port()
         notes, errors = self._folder / f"notes-{port}", self._folder / f"errors-{port}"
@@ -193,11 +191,7 @@ def test_a_port_that_is_no_port_gets_one_sentence(start: Runs, value: str) -> No
 
 
 def test_one_port_for_both_gets_one_sentence(start: Runs) -> None:
-    assert (
-        start(given={"PORT": "8000", "OIDC_PORT": "8000"})
-        .end()[2]
-        .startswith("PORT and OIDC_PORT are both 8000")
-    )
+    assert start(given={"PORT": "8000", "OIDC_PORT": "8000"}).end()[2].startswith("PORT and OIDC_PORT are both 8000")
 
 
 def test_a_broken_data_directory_gets_one_sentence(start: Runs, tmp_path: Path) -> None:
@@ -243,9 +237,7 @@ def test_a_login_of_a_given_database_that_does_not_get_in_is_named(start: Runs, 
     ("act", "name"),
     [("migrate", "migration"), ("demo load", "loading"), ("serve", "api"), ("worker", "worker")],
 )
-def test_a_part_that_fails_is_named_with_its_last_words_and_all_is_stopped(
-    start: Runs, act: str, name: str
-) -> None:
+def test_a_part_that_fails_is_named_with_its_last_words_and_all_is_stopped(start: Runs, act: str, name: str) -> None:
     run = start(f"--fails={act}")
     status, out, err = run.end()
     assert status == 1

@@ -61,9 +61,7 @@ def set_up(clone: Path, wanted: str = "demo", *, user_id: int = 1000, **given: s
 def test_no_python_gets_one_sentence(clone: Path) -> None:
     status, _, err = set_up(clone)
     assert status == 1
-    assert (
-        err == "There is no python3 here: install Python 3.11 or newer, or name one with 'make PYTHON=…'.\n"
-    )
+    assert err == "There is no python3 here: install Python 3.11 or newer, or name one with 'make PYTHON=…'.\n"
 
 
 def test_an_old_python_gets_one_sentence(clone: Path) -> None:
@@ -79,9 +77,7 @@ def test_without_venv_a_person_who_is_not_root_is_told_how_to_get_it(clone: Path
     program(clone / "machine", "apt-get", "exit 1")
     status, _, err = set_up(clone, FAKE_WITHOUT_VENV="yes")
     assert status == 1
-    assert (
-        err == "Python's venv is missing: install it, on Debian with 'sudo apt-get install python3-venv'.\n"
-    )
+    assert err == "Python's venv is missing: install it, on Debian with 'sudo apt-get install python3-venv'.\n"
 
 
 def test_without_venv_root_gets_it_installed(clone: Path) -> None:
@@ -139,9 +135,7 @@ def test_a_browser_that_is_there_is_taken(clone: Path) -> None:
 
 def test_make_alone_lists_every_target_with_what_it_does() -> None:
     listed = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    phony = next(
-        line for line in (ROOT / "Makefile").read_text("utf-8").splitlines() if line.startswith(".PHONY")
-    )
+    phony = next(line for line in (ROOT / "Makefile").read_text("utf-8").splitlines() if line.startswith(".PHONY"))
     targets = phony.split(":")[1].split()
     assert {"run", "test", "check", "proof", "bench", "clean-data", "migrate"} <= set(targets)
     assert [line.split()[1] for line in listed.splitlines()] == targets
