@@ -67,6 +67,14 @@ FAULTS: dict[str, str] = {
     "act_after_suspicion": N_("Handlingen kan ikke være etter at personen ble regnet som mistenkt."),
     "born_after_event": N_("Fødselsdatoen kan ikke være etter hendelsen."),
     "stale": N_("Noen andre har endret dette mens du skrev. Se over, og lagre på nytt om det du skrev skal gjelde."),
+    "status_not_allowed": N_("Tiltaket kan ikke få denne statusen nå."),
+    "result_missing": N_("Skriv hva som kom ut av tiltaket."),
+    "goal_not_removed": N_("Et mål kan ikke fjernes. Sett det til «Lagt bort»."),
+    "in_past": N_("Datoen kan ikke være tilbake i tid."),
+    "attendees_missing": N_("Velg hvem som deltok."),
+    "attempt_has_nobody": N_("Et forsøk nådde ingen. Velg ingen deltakere."),
+    "attempt_has_no_length": N_("Et forsøk har ingen varighet. La feltet stå tomt."),
+    "not_on_case": N_("Velg en tjeneste som deltar i oppfølgingen."),
     "wrong_service": N_("Velg en tjeneste av riktig slag."),
 }
 
