@@ -57,6 +57,14 @@ def policies(
     typer.echo(str(path))
 
 
+@app.command("check-migrations")
+def check_migrations() -> None:
+    """Numbered, one head, up-down-up, equal to the models, and no statement that blocks others."""
+    from services.demo.migration_checks import main as run  # noqa: PLC0415
+
+    raise typer.Exit(run())
+
+
 @app.command()
 def docs(
     check: Annotated[bool, typer.Option("--check", help="Only say which pages are stale.")] = False,

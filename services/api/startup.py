@@ -12,20 +12,26 @@ CHECKS = (
     ("login", "select current_user = 'api'", "the api must log in as the role api"),
     (
         "bypass",
-        "select not exists (select from pg_roles r where (r.rolbypassrls or r.rolsuper)"
-        " and pg_has_role(current_user, r.oid, 'MEMBER'))",
+        (
+            "select not exists (select from pg_roles r where (r.rolbypassrls or r.rolsuper)"
+            " and pg_has_role(current_user, r.oid, 'MEMBER'))"
+        ),
         "the role api must not be able to pass row security",
     ),
     (
         "forced",
-        "select not exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace"
-        " where n.nspname = 'app' and c.relkind in ('r', 'p') and not (c.relrowsecurity and c.relforcerowsecurity))",
+        (
+            "select not exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+            " where n.nspname = 'app' and c.relkind in ('r', 'p') and not (c.relrowsecurity and c.relforcerowsecurity))"
+        ),
         "row security must be forced on every table of the schema app",
     ),
     (
         "owner",
-        "select not exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace"
-        " where n.nspname = 'app' and pg_has_role(current_user, c.relowner, 'MEMBER'))",
+        (
+            "select not exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+            " where n.nspname = 'app' and pg_has_role(current_user, c.relowner, 'MEMBER'))"
+        ),
         "the role api must own nothing",
     ),
 )
