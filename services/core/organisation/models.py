@@ -98,9 +98,7 @@ class ContactPoint(Row):
     __table_args__ = (
         one_of("service_kind", ServiceKind),
         CheckConstraint("ends_on is null or ends_on >= starts_on", name="period"),
-        CheckConstraint(
-            "substitute_user_id is null or substitute_user_id <> contact_user_id", name="two_people"
-        ),
+        CheckConstraint("substitute_user_id is null or substitute_user_id <> contact_user_id", name="two_people"),
         Index(None, "municipality_number", "district_code", "service_kind"),
     )
 

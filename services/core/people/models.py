@@ -20,12 +20,8 @@ class Youth(Row):
         at_most("family_name", 200),
         at_most("language", 60),
         at_most("interpreter_language", 60),
-        CheckConstraint(
-            "not needs_interpreter or interpreter_language is not null", name="interpreter_language"
-        ),
-        CheckConstraint(
-            "(national_id_encrypted is null) = (national_id_index is null)", name="number_and_index"
-        ),
+        CheckConstraint("not needs_interpreter or interpreter_language is not null", name="interpreter_language"),
+        CheckConstraint("(national_id_encrypted is null) = (national_id_index is null)", name="number_and_index"),
         Index(None, "national_id_index"),
         Index(None, "owner_service_id"),
     )

@@ -1,0 +1,244 @@
+"""The directory of contact points: whom to call, for each place and kind of service, and where nobody is named."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased
+
+from services.core.access.work import Work
+from services.core.audit.acts import Act
+from services.core.audit.commands import record
+from services.core.kit.errors import NotFound
+from services.core.organisation.kinds import ServiceKind
+from services.core.organisation.models import (
+    ContactPoint,
+    District,
+    Municipality,
+    Post,
+    Service,
+    UserAccount,
+)
+from services.core.organisation.places import WITHOUT_ADMINISTRATION
+
+
+class Gap(StrEnum):
+    """Why a place has nobody to call for a kind of service today."""
+
+    NOT_NAMED = "not_named"
+    LEFT = "left"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A city district, or a municipality that has none. `code` is the district's or the municipality's."""
+
+    code: str
+    name: str
+    municipality_number: str
+    municipality_name: str
+    district_code: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactLine:
+    """A contact point and whether those it names are there today."""
+
+    id: UUID
+    municipality_number: str
+    district_code: str | None
+    service_kind: ServiceKind
+    service_id: UUID
+    service_name: str
+    contact_user_id: UUID
+    contact_name: str
+    has_contact: bool
+    substitute_user_id: UUID | None
+    substitute_name: str | None
+    has_substitute: bool
+    starts_on: date
+    ends_on: date | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DirectoryEntry:
+    """What the directory says of one kind of service in one place: today's line, those to come, and the gap."""
+
+    service_kind: ServiceKind
+    today: ContactLine | None
+    upcoming: tuple[ContactLine, ...]
+    gap: Gap | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceWithGaps:
+    """A place and the kinds of service that have nobody to call there today."""
+
+    place: Place
+    gaps: tuple[ServiceKind, ...]
+
+
+async def places(work: Work) -> list[Place]:
+    """Every place that the directory has lines for: districts first, by code, then municipalities by name."""
+    rows = (
+        await work.session.execute(
+            select(Municipality.number, Municipality.name, District.code, District.name)
+            .outerjoin(District, District.municipality_number == Municipality.number)
+            .where(or_(District.code.is_(None), District.code.not_in(WITHOUT_ADMINISTRATION)))
+            .order_by(District.code.nulls_last(), Municipality.name)
+        )
+    ).tuples()
+    return [
+        Place(
+            code=code or number,
+            name=district or municipality,
+            municipality_number=number,
+            municipality_name=municipality,
+            district_code=code,
+        )
+        for number, municipality, code, district in rows
+    ]
+
+
+async def _lines(work: Work, *conditions: Any) -> list[ContactLine]:
+    """The lines that hold today or later, with whether those they name work there and are active today."""
+    contact, substitute = aliased(UserAccount), aliased(UserAccount)
+
+    def works_there(user_id: Any) -> Any:
+        return (
+            select(Post.id)
+            .where(
+                Post.user_id == user_id,
+                Post.service_id == ContactPoint.service_id,
+                # Who begins later has no post yet on the day of a line to come.
+                Post.starts_on <= func.greatest(ContactPoint.starts_on, work.today),
+                func.coalesce(Post.ends_on, date.max) >= func.greatest(ContactPoint.starts_on, work.today),
+            )
+            .exists()
+        )
+
+    rows = (
+        await work.session.execute(
+            select(
+                ContactPoint,
+                Service.name,
+                Service.closed_on,
+                contact.display_name,
+                contact.deactivated_at,
+                works_there(contact.id),
+                substitute.display_name,
+                substitute.deactivated_at,
+                works_there(substitute.id),
+            )
+            .join(Service, Service.id == ContactPoint.service_id)
+            .join(contact, contact.id == ContactPoint.contact_user_id)
+            .outerjoin(substitute, substitute.id == ContactPoint.substitute_user_id)
+            .where(func.coalesce(ContactPoint.ends_on, date.max) >= work.today, *conditions)
+            .order_by(ContactPoint.starts_on, ContactPoint.id)
+        )
+    ).all()
+    found = []
+    for (
+        point,
+        service_name,
+        closed_on,
+        contact_name,
+        contact_gone,
+        contact_works,
+        other,
+        other_gone,
+        other_works,
+    ) in rows:
+        is_open = closed_on is None or closed_on > work.today
+        found.append(
+            ContactLine(
+                id=point.id,
+                municipality_number=point.municipality_number,
+                district_code=point.district_code,
+                service_kind=ServiceKind(point.service_kind),
+                service_id=point.service_id,
+                service_name=service_name,
+                contact_user_id=point.contact_user_id,
+                contact_name=contact_name,
+                has_contact=is_open and contact_gone is None and bool(contact_works),
+                substitute_user_id=point.substitute_user_id,
+                substitute_name=other,
+                has_substitute=is_open and other is not None and other_gone is None and bool(other_works),
+                starts_on=point.starts_on,
+                ends_on=point.ends_on,
+                version=point.version,
+            )
+        )
+    return found
+
+
+def _entry(kind: ServiceKind, lines: Iterable[ContactLine], today: date) -> DirectoryEntry:
+    mine = [line for line in lines if line.service_kind is kind]
+    current = next((line for line in mine if line.starts_on <= today), None)
+    gap = None
+    if current is None:
+        gap = Gap.NOT_NAMED
+    elif not (current.has_contact or current.has_substitute):
+        gap = Gap.LEFT
+    return DirectoryEntry(
+        service_kind=kind,
+        today=current,
+        upcoming=tuple(line for line in mine if line.starts_on > today),
+        gap=gap,
+    )
+
+
+async def directory_of(work: Work, code: str) -> tuple[Place, list[DirectoryEntry]]:
+    """One place and its entry for every kind of service, those without anybody to call first; logged as a list.
+
+    Raises:
+        NotFound: when there is no such place.
+    """
+    place = next((one for one in await places(work) if one.code == code), None)
+    if place is None:
+        raise NotFound("place")
+    lines = await _lines(
+        work,
+        ContactPoint.municipality_number == place.municipality_number,
+        ContactPoint.district_code.is_not_distinct_from(place.district_code),
+    )
+    record(work, Act.LISTED, thing_kind="contact_point", ground="ORGANISATION", row_count=len(lines))
+    entries = [_entry(kind, lines, work.today) for kind in ServiceKind]
+    return place, sorted(entries, key=lambda entry: entry.gap is None)
+
+
+async def places_with_gaps(work: Work) -> list[PlaceWithGaps]:
+    """Every place with the kinds of service that have nobody to call there today."""
+    found = await places(work)
+    lines = await _lines(work, ContactPoint.starts_on <= work.today)
+    by_place: dict[tuple[str, str | None], list[ContactLine]] = {}
+    for line in lines:
+        by_place.setdefault((line.municipality_number, line.district_code), []).append(line)
+    return [
+        PlaceWithGaps(
+            place=place,
+            gaps=tuple(
+                kind
+                for kind in ServiceKind
+                if _entry(kind, by_place.get((place.municipality_number, place.district_code), ()), work.today).gap
+            ),
+        )
+        for place in found
+    ]
+
+
+async def contact_line(work: Work, contact_point_id: UUID) -> ContactLine:
+    """One line that holds today or later.
+
+    Raises:
+        NotFound: when there is no such line.
+    """
+    found = await _lines(work, ContactPoint.id == contact_point_id)
+    if not found:
+        raise NotFound("contact_point", contact_point_id)
+    return found[0]
