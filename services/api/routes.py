@@ -5,7 +5,15 @@ from fastapi import APIRouter
 from services.api import health
 from services.api.pages import hat, sign_in, start
 from services.api.rest import follow_ups as follow_ups_rest
+from services.api.rest import measures as measures_rest
+from services.api.rest import meetings as meetings_rest
+from services.api.rest import plans as plans_rest
 
 PAGES: tuple[APIRouter, ...] = (sign_in.router, hat.router, start.router)
-REST: tuple[APIRouter, ...] = (follow_ups_rest.router,)
+REST: tuple[APIRouter, ...] = (
+    follow_ups_rest.router,
+    plans_rest.router,
+    measures_rest.router,
+    meetings_rest.router,
+)
 OPEN: tuple[APIRouter, ...] = (health.router,)

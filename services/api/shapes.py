@@ -1,10 +1,10 @@
 """What comes in: shapes that refuse unknown fields, and text that can be stored and shown as it was written."""
 
 import unicodedata
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 EARLIEST = date(1990, 1, 1)
 LATEST = date(2100, 12, 31)
@@ -40,13 +40,21 @@ def _sensible(day: date) -> date:
     return day
 
 
+def _sensible_moment(moment: datetime) -> datetime:
+    # Compared as written: a moment in year 1 or 9999 cannot always be moved to another time zone.
+    _sensible(moment.date())
+    return moment.astimezone(UTC)
+
+
 _PLAIN = (BeforeValidator(_one_kind_of_line_break), AfterValidator(_storable))
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200), *_PLAIN]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=1000), *_PLAIN]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000), *_PLAIN]
+Statement = Annotated[str, StringConstraints(min_length=1, max_length=4000), *_PLAIN]
 LongText = Annotated[str, StringConstraints(min_length=1, max_length=20000), *_PLAIN]
 Day = Annotated[date, AfterValidator(_sensible)]
+Moment = Annotated[AwareDatetime, AfterValidator(_sensible_moment)]
 
 
 class Answer(BaseModel):

@@ -222,9 +222,7 @@ async def _must_fit(
     if due_on is not None and due_on < starts_on:
         raise Invalid(due_on="before_start")
     if goal_id is not None:
-        goal = await work.session.scalar(
-            select(Goal.id).where(Goal.id == goal_id, Goal.follow_up_id == follow_up.id)
-        )
+        goal = await work.session.scalar(select(Goal.id).where(Goal.id == goal_id, Goal.follow_up_id == follow_up.id))
         if goal is None:
             raise Invalid(goal_id="unknown")
     if is_same:

@@ -125,9 +125,7 @@ def _shown(work: Work, row: Row[Any]) -> MeasureView:
 
 
 def _log(work: Work, rows: Sequence[Row[Any]]) -> None:
-    record_list(
-        work, thing_kind="measure", shown=[(row[0].id, row[0].follow_up_id, row.ground) for row in rows]
-    )
+    record_list(work, thing_kind="measure", shown=[(row[0].id, row[0].follow_up_id, row.ground) for row in rows])
 
 
 async def measures_of(work: Work, follow_up_id: UUID) -> list[MeasureView]:

@@ -1,11 +1,54 @@
-"""Reading the contact log."""
+"""Reading the contact log and one's own drafts."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import Row, Select, exists, select, tuple_
 
+from services.core.access.grounds import ground_of
+from services.core.access.policy import MEETING
 from services.core.access.work import Work
-from services.core.meetings.models import Meeting
+from services.core.audit.acts import Act
+from services.core.audit.commands import record, record_list
+from services.core.follow_ups.models import FollowUp
+from services.core.kit.errors import NotFound
+from services.core.meetings.kinds import Attendee, Medium, MeetingKind
+from services.core.meetings.models import Draft, Meeting
+from services.core.organisation.models import UserAccount
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingView:
+    """One entry of the contact log."""
+
+    id: UUID
+    follow_up_id: UUID
+    kind: MeetingKind
+    medium: Medium
+    held_at: datetime
+    minutes: int | None
+    made_contact: bool
+    attendees: tuple[Attendee, ...]
+    interpreter_booked: bool
+    text: str | None
+    logged_by_name: str
+    logged_at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class DraftView:
+    """What one has typed and not saved."""
+
+    form: str
+    follow_up_id: UUID
+    reference: str
+    thing_id: UUID | None
+    thing_version: int | None
+    saved_at: datetime
 
 
 async def has_first_contact(work: Work, follow_up_id: UUID) -> bool:
@@ -15,3 +58,101 @@ async def has_first_contact(work: Work, follow_up_id: UUID) -> bool:
             select(exists().where(Meeting.follow_up_id == follow_up_id, Meeting.made_contact.is_(True)))
         )
     )
+
+
+def _meetings() -> Select[Any]:
+    return select(Meeting, UserAccount.display_name, ground_of(MEETING)).join(
+        UserAccount, UserAccount.id == Meeting.logged_by_id
+    )
+
+
+def _shown(row: Row[Any]) -> MeetingView:
+    meeting, logged_by_name, _ground = row
+    return MeetingView(
+        id=meeting.id,
+        follow_up_id=meeting.follow_up_id,
+        kind=MeetingKind(meeting.kind),
+        medium=Medium(meeting.medium),
+        held_at=meeting.held_at,
+        minutes=meeting.minutes,
+        made_contact=meeting.made_contact,
+        attendees=tuple(Attendee(one) for one in meeting.attendees),
+        interpreter_booked=meeting.interpreter_booked,
+        text=meeting.text,
+        logged_by_name=logged_by_name,
+        logged_at=meeting.logged_at,
+        version=meeting.version,
+    )
+
+
+async def page_of_meetings(
+    work: Work, follow_up_id: UUID, *, limit: int, after: tuple[datetime, UUID] | None = None
+) -> tuple[list[MeetingView], tuple[datetime, UUID] | None]:
+    """The contact log that the asker can see, newest first, and where to go on; each shown entry is logged."""
+    query = (
+        _meetings()
+        .where(Meeting.follow_up_id == follow_up_id)
+        .order_by(Meeting.held_at.desc(), Meeting.id.desc())
+        .limit(limit + 1)
+    )
+    if after is not None:
+        query = query.where(tuple_(Meeting.held_at, Meeting.id) < after)
+    rows: Sequence[Row[Any]] = (await work.session.execute(query)).all()
+    shown = [_shown(row) for row in rows[:limit]]
+    if shown:
+        record_list(work, thing_kind="meeting", shown=[(row[0].id, follow_up_id, row.ground) for row in rows[:limit]])
+    return shown, ((shown[-1].held_at, shown[-1].id) if len(rows) > limit else None)
+
+
+async def open_meeting(work: Work, meeting_id: UUID) -> MeetingView:
+    """One entry of the contact log; opening it is logged with the ground.
+
+    Raises:
+        NotFound: when it is not there for the asker.
+    """
+    row = (await work.session.execute(_meetings().where(Meeting.id == meeting_id))).one_or_none()
+    if row is None:
+        raise NotFound("meeting", meeting_id)
+    record(
+        work,
+        Act.OPENED,
+        thing_kind="meeting",
+        thing_id=meeting_id,
+        follow_up_id=row[0].follow_up_id,
+        ground=row.ground,
+    )
+    return _shown(row)
+
+
+async def draft_of(work: Work, *, follow_up_id: UUID, form: str, thing_id: UUID | None = None) -> Draft | None:
+    """What the asker has typed into this form of this follow-up and not saved; None when nothing."""
+    is_this = Draft.thing_id == thing_id if thing_id else Draft.thing_id.is_(None)
+    return (
+        await work.session.execute(
+            select(Draft).where(
+                Draft.user_id == work.actor.user_id,
+                Draft.follow_up_id == follow_up_id,
+                Draft.form == form,
+                is_this,
+            )
+        )
+    ).scalar_one_or_none()
+
+
+async def my_drafts(work: Work, *, limit: int = 20) -> list[DraftView]:
+    """What the asker has typed and not saved anywhere, newest first, on follow-ups she is still on."""
+    rows = await work.session.execute(
+        select(
+            Draft.form,
+            Draft.follow_up_id,
+            FollowUp.reference,
+            Draft.thing_id,
+            Draft.thing_version,
+            Draft.saved_at,
+        )
+        .join(FollowUp, FollowUp.id == Draft.follow_up_id)
+        .where(Draft.user_id == work.actor.user_id)
+        .order_by(Draft.saved_at.desc())
+        .limit(limit)
+    )
+    return [DraftView(*row) for row in rows.all()]

@@ -100,9 +100,7 @@ async def _must_be_open(work: Work, follow_up_id: UUID) -> None:
         raise Conflict("follow_up_id", "follow_up_ended")
 
 
-def _must_fit(
-    goals: Sequence[GoalText], *, stored: Sequence[int], review_on: date | None, today: date
-) -> None:
+def _must_fit(goals: Sequence[GoalText], *, stored: Sequence[int], review_on: date | None, today: date) -> None:
     faults = rules.faults_of_plan(goals, stored_numbers=stored, review_on=review_on, today=today)
     if faults:
         raise Invalid(**faults)

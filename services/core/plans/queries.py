@@ -68,9 +68,7 @@ async def plan_of(work: Work, follow_up_id: UUID) -> PlanView | None:
     if not rows:
         return None
     plan_id, own_words, review_on, version, *_, ground = rows[0]
-    record(
-        work, Act.OPENED, thing_kind="plan", thing_id=plan_id, follow_up_id=follow_up_id, ground=ground
-    )
+    record(work, Act.OPENED, thing_kind="plan", thing_id=plan_id, follow_up_id=follow_up_id, ground=ground)
     return PlanView(
         id=plan_id,
         follow_up_id=follow_up_id,

@@ -1,0 +1,176 @@
+"""Writing the contact log, correcting it, and keeping what is being typed."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
+
+from services.core.access.changes import row_for_change
+from services.core.access.work import Work
+from services.core.audit.acts import Act
+from services.core.audit.commands import record
+from services.core.follow_ups.kinds import State
+from services.core.follow_ups.queries import follow_up_row
+from services.core.follow_ups.rules import is_open
+from services.core.kit.errors import Conflict, Invalid, NotFound
+from services.core.kit.ids import new_id
+from services.core.meetings import rules
+from services.core.meetings.kinds import Attendee, Medium, MeetingKind
+from services.core.meetings.models import Draft, Meeting
+
+
+class DraftForm(StrEnum):
+    """The forms that keep what is typed into them."""
+
+    MEETING = "meeting"
+    MEASURE = "measure"
+    PLAN = "plan"
+
+
+async def log_meeting(
+    work: Work,
+    *,
+    follow_up_id: UUID,
+    kind: MeetingKind,
+    medium: Medium,
+    held_at: datetime,
+    made_contact: bool,
+    minutes: int | None = None,
+    attendees: Sequence[Attendee] = (),
+    interpreter_booked: bool = False,
+    text: str | None = None,
+) -> Meeting:
+    """Log a meeting, or an attempt at one (`made_contact` false); it belongs to the asker's service.
+
+    `minutes` is the length; `held_at` the moment it began.
+
+    Raises:
+        NotFound: when the follow-up is not there for the asker, or her role may not write in it.
+        Conflict: when the follow-up has ended.
+        Invalid: when it lies in the future, a meeting has nobody, or an attempt has somebody or a length.
+    """
+    follow_up = await follow_up_row(work, follow_up_id)
+    if not is_open(State(follow_up.state)):
+        raise Conflict("follow_up_id", "follow_up_ended")
+    if work.actor.service_id is None:
+        raise NotFound("follow_up", follow_up_id)
+    _must_fit(work, held_at=held_at, made_contact=made_contact, minutes=minutes, attendees=attendees)
+    meeting = Meeting(
+        id=new_id(),
+        follow_up_id=follow_up_id,
+        owner_service_id=work.actor.service_id,
+        kind=kind,
+        medium=medium,
+        held_at=held_at,
+        minutes=minutes,
+        made_contact=made_contact,
+        attendees=list(attendees),
+        interpreter_booked=interpreter_booked,
+        text=text,
+        logged_by_id=work.actor.user_id,
+        logged_at=work.now,
+    )
+    work.session.add(meeting)
+    record(work, Act.ADDED, thing_kind="meeting", thing_id=meeting.id, follow_up_id=follow_up_id)
+    await work.session.flush()
+    return meeting
+
+
+async def correct_meeting(
+    work: Work,
+    *,
+    meeting_id: UUID,
+    version: int,
+    kind: MeetingKind,
+    medium: Medium,
+    held_at: datetime,
+    made_contact: bool,
+    minutes: int | None,
+    attendees: Sequence[Attendee],
+    interpreter_booked: bool,
+    text: str | None,
+) -> Meeting:
+    """Write an entry anew, also in a follow-up that has ended: a wrong entry must be possible to put right.
+
+    Raises:
+        NotFound: when it is not there for the asker to change.
+        Stale: when somebody else has changed it since this version.
+        Invalid: as for `log_meeting`.
+    """
+    meeting = await row_for_change(work, Meeting, meeting_id, version=version)
+    _must_fit(work, held_at=held_at, made_contact=made_contact, minutes=minutes, attendees=attendees)
+    meeting.kind = kind
+    meeting.medium = medium
+    meeting.held_at = held_at
+    meeting.made_contact = made_contact
+    meeting.minutes = minutes
+    meeting.attendees = list(attendees)
+    meeting.interpreter_booked = interpreter_booked
+    meeting.text = text
+    record(work, Act.CORRECTED, thing_kind="meeting", thing_id=meeting_id, follow_up_id=meeting.follow_up_id)
+    await work.session.flush()
+    return meeting
+
+
+def _must_fit(
+    work: Work, *, held_at: datetime, made_contact: bool, minutes: int | None, attendees: Sequence[Attendee]
+) -> None:
+    faults = rules.faults_of_meeting(
+        held_at=held_at, now=work.now, made_contact=made_contact, minutes=minutes, attendees=attendees
+    )
+    if faults:
+        raise Invalid(**faults)
+
+
+async def save_draft(
+    work: Work,
+    *,
+    follow_up_id: UUID,
+    form: DraftForm,
+    typed: Mapping[str, object],
+    thing_id: UUID | None = None,
+    thing_version: int | None = None,
+) -> datetime:
+    """Keep what the asker is typing, in place of what was kept before; gives the moment it was saved.
+
+    A draft stands under its follow-up, its user, its form and the thing it changes, and opens nowhere else.
+
+    Raises:
+        NotFound: when the follow-up is not there for the asker.
+    """
+    await follow_up_row(work, follow_up_id)
+    draft = insert(Draft).values(
+        id=new_id(),
+        user_id=work.actor.user_id,
+        follow_up_id=follow_up_id,
+        form=form,
+        thing_id=thing_id,
+        thing_version=thing_version,
+        typed=dict(typed),
+        saved_at=work.now,
+    )
+    await work.session.execute(
+        draft.on_conflict_do_update(
+            constraint="uq_draft_user_id_follow_up_id_form_thing_id",
+            set_={
+                "thing_version": draft.excluded.thing_version,
+                "typed": draft.excluded.typed,
+                "saved_at": draft.excluded.saved_at,
+            },
+        )
+    )
+    record(work, Act.CHANGED, thing_kind="draft", thing_id=thing_id, follow_up_id=follow_up_id)
+    return work.now
+
+
+async def discard_draft(work: Work, *, follow_up_id: UUID, form: DraftForm, thing_id: UUID | None = None) -> None:
+    """Forget what was typed, because it is saved now or not wanted; nothing happens when there is none."""
+    is_this = Draft.thing_id == thing_id if thing_id else Draft.thing_id.is_(None)
+    await work.session.execute(
+        delete(Draft).where(
+            Draft.user_id == work.actor.user_id, Draft.follow_up_id == follow_up_id, Draft.form == form, is_this
+        )
+    )
