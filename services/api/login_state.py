@@ -49,5 +49,28 @@ def seal(response: Response, settings: Settings, state: dict[str, Any]) -> None:
     )
 
 
+def remember_provider(response: Response, settings: Settings, key: str) -> None:
+    """Leave with the browser where the person signed in, to sign out there too; it is no secret."""
+    response.set_cookie(
+        _provider_cookie(settings), key, path="/", httponly=True, secure=settings.is_secure, samesite="lax"
+    )
+
+
+def remembered_provider(request: Request, settings: Settings) -> str:
+    """The key of the provider where the person in this browser signed in; empty where it is not known."""
+    return request.cookies.get(_provider_cookie(settings), "")
+
+
+def forget_provider(response: Response, settings: Settings) -> None:
+    """Take that away again."""
+    response.delete_cookie(
+        _provider_cookie(settings), path="/", httponly=True, secure=settings.is_secure, samesite="lax"
+    )
+
+
+def _provider_cookie(settings: Settings) -> str:
+    return "__Host-samordning-provider" if settings.is_secure else "samordning-provider"
+
+
 def _box(settings: Settings) -> AESGCM:
     return AESGCM(key_bytes(settings.need("login_state_key")))

@@ -33,8 +33,6 @@ from services.core.kit.translation import N_
 log = logging.getLogger(__name__)
 router = APIRouter()
 
-PROVIDER_COOKIE = "samordning-provider"
-
 
 class Refusal(NamedTuple):
     """What is said to somebody who was not signed in. `is_known` tells that the provider did sign them in."""
@@ -148,7 +146,7 @@ async def finish_sign_in(
             await _sign_out(work)
     answer = RedirectResponse("/" if opening.post_count == 1 else "/hat", status_code=303)
     set_session_cookie(answer, settings, opening.token)
-    _remember_provider(answer, request, client)
+    login_state.remember_provider(answer, settings, client.provider.key)
     login_state.seal(answer, settings, state)
     return answer
 
@@ -164,11 +162,11 @@ async def sign_out(
     async with work_if_signed_in(request) as work:
         if work:
             await _sign_out(work)
-    client = rooms.providers.get(provider or request.cookies.get(PROVIDER_COOKIE, ""))
+    client = rooms.providers.get(provider or login_state.remembered_provider(request, rooms.settings))
     address = await client.leave_url() if client else None
     answer = RedirectResponse(address or "/signed-out", status_code=303)
     forget_session_cookie(answer, rooms.settings)
-    answer.delete_cookie(PROVIDER_COOKIE, path="/", httponly=True, secure=rooms.settings.is_secure)
+    login_state.forget_provider(answer, rooms.settings)
     if rooms.settings.is_secure:
         answer.headers["Clear-Site-Data"] = '"cookies", "storage"'
     return answer
@@ -271,16 +269,4 @@ def _refused(request: Request, client: ProviderClient, code: str) -> Response:
         provider=client.provider,
         here="/sign-in",
         path="/sign-in",
-    )
-
-
-def _remember_provider(answer: Response, request: Request, client: ProviderClient) -> None:
-    """Keep where the person signed in, to sign out there too; it is no secret."""
-    answer.set_cookie(
-        PROVIDER_COOKIE,
-        client.provider.key,
-        path="/",
-        httponly=True,
-        secure=_rooms(request).settings.is_secure,
-        samesite="lax",
     )
