@@ -1,0 +1,125 @@
+"""Writing the fictional data: once, in one transaction, and never where people are real.
+
+Row security is forced on every table and the owner has no policy, so the owner may write nothing. Within the one
+transaction the force is lifted and put back; the tables are locked meanwhile, and nobody ever sees them without.
+"""
+
+import asyncio
+from collections import defaultdict
+
+from sqlalchemy import Table, text
+from sqlalchemy.engine import Row
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from services.core.kit.db import Base, sqlalchemy_url
+from services.core.kit.settings import Environment, Settings, settings
+from services.core.organisation.places import load_places
+from services.core.people.numbers import keys_from
+from services.core.tables import metadata
+from services.demo.errors import CannotRunError
+from services.demo.fictional.organisation import put_organisation
+from services.demo.fictional.scene import Scene
+from services.demo.staff import STAFF
+
+LOCK = 5_249_002  # any number that nobody else uses: whoever holds it is the one who loads
+
+_WHAT_IS_THERE = text(
+    "select app.now() as now, app.today() as today, exists (select from app.user_account) as is_loaded,"
+    " exists (select from app.sign_in_identity where subject = any (:subjects) and issuer <> :issuer) as has_moved"
+)
+# The demo's provider stands on another port than last time: its people are still the same people.
+_FOLLOW_THE_ISSUER = text(
+    "update app.sign_in_identity i set issuer = :issuer where subject = any (:subjects) and issuer <> :issuer"
+    " and not exists (select from app.sign_in_identity o where o.issuer = :issuer and o.subject = i.subject)"
+)
+
+
+def load() -> None:
+    """Load the fictional data into the database of DATABASE_URL, unless somebody is there already.
+
+    Raises:
+        SystemExit: a setting is missing, or these are the settings of production.
+    """
+    try:
+        asyncio.run(load_into(settings()))
+    except CannotRunError as error:
+        raise SystemExit(str(error)) from None
+
+
+async def load_into(where: Settings) -> bool:
+    """Load the fictional data, unless there are users already; tells whether it did.
+
+    In a database that is loaded already, the fictional staff's identities follow the demo's provider to the
+    address that it has now.
+
+    Raises:
+        SystemExit: a setting is missing.
+        CannotRunError: these are the settings of production.
+    """
+    if where.environment is Environment.PRODUCTION:
+        raise CannotRunError("The fictional data is not for production: set ENVIRONMENT to demo.")
+    if not where.oidc_providers:
+        raise SystemExit("The setting OIDC_PROVIDERS is missing; see deploy/env.example.")
+    issuer = where.oidc_providers[0].issuer
+    engine = create_async_engine(sqlalchemy_url(where.need("database_url")), poolclass=NullPool)
+    try:
+        async with engine.connect() as connection, connection.begin():
+            there = await _what_is_there(connection, issuer)
+            if there.is_loaded:
+                if there.has_moved:
+                    await _follow_the_issuer(connection, issuer)
+                return False
+            scene = Scene(today=there.today, now=there.now, issuer=issuer, keys=keys_from(where))
+            put_everything(scene)
+            await _write(connection, scene)
+            return True
+    finally:
+        await engine.dispose()
+
+
+def put_everything(scene: Scene) -> None:
+    """Gather all of the fictional data, in the order in which one thing points to another."""
+    put_organisation(scene)
+
+
+async def _what_is_there(connection: AsyncConnection, issuer: str) -> Row[tuple[object, ...]]:
+    """Ask as guard, who passes row security: the owner would see empty tables."""
+    await connection.execute(text(f"select pg_advisory_xact_lock({LOCK})"))
+    await connection.execute(text("set local role guard"))
+    asked = {"subjects": [member.sub for member in STAFF], "issuer": issuer}
+    return (await connection.execute(_WHAT_IS_THERE, asked)).one()
+
+
+async def _follow_the_issuer(connection: AsyncConnection, issuer: str) -> None:
+    table = metadata.tables["app.sign_in_identity"]
+    await _lift(connection, [table])
+    await connection.execute(_FOLLOW_THE_ISSUER, {"subjects": [member.sub for member in STAFF], "issuer": issuer})
+    await _force(connection, [table])
+
+
+async def _write(connection: AsyncConnection, scene: Scene) -> None:
+    tables = metadata.sorted_tables
+    await _lift(connection, tables)
+    await load_places(connection)
+    by_table: dict[Table, list[Base]] = defaultdict(list)
+    for row in scene.rows:
+        by_table[metadata.tables[f"app.{row.__tablename__}"]].append(row)
+    async with AsyncSession(connection, autoflush=False) as session:
+        for table in tables:  # parents before children
+            session.add_all(by_table[table])
+            await session.flush()
+        # The transaction is the caller's: the session has nothing left to do.
+    await _force(connection, tables)
+
+
+async def _lift(connection: AsyncConnection, tables: list[Table]) -> None:
+    await connection.execute(text("set local role owner"))
+    await connection.execute(text("set local lock_timeout = '10s'"))
+    for table in tables:
+        await connection.execute(text(f"alter table {table.fullname} no force row level security"))
+
+
+async def _force(connection: AsyncConnection, tables: list[Table]) -> None:
+    for table in tables:
+        await connection.execute(text(f"alter table {table.fullname} force row level security"))
