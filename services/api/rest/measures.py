@@ -119,7 +119,7 @@ async def list_measure_types(door: MayReadCatalogue, work: CurrentWork) -> list[
     return [MeasureTypeAnswer.model_validate(line) for line in await queries.catalogue_on(work, work.today)]
 
 
-@router.get("/follow-ups/{follow_up_id}/measures", response_model=Page[MeasureAnswer])
+@router.get("/follow-ups/{follow_up_id}/measures")
 async def list_measures(
     follow_up_id: UUID, door: MayRead, work: CurrentWork, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[MeasureAnswer]:

@@ -58,7 +58,7 @@ class MeetingShape(Shape):
     text: LongText | None = None
 
 
-@router.get("/follow-ups/{follow_up_id}/meetings", response_model=Page[MeetingAnswer])
+@router.get("/follow-ups/{follow_up_id}/meetings")
 async def list_meetings(
     follow_up_id: UUID, door: MayRead, work: CurrentWork, limit: Limit = 50, cursor: Cursor = None
 ) -> Page[MeetingAnswer]:

@@ -5,6 +5,8 @@ goes out of use gets a last day (`valid_until`); it is never removed, because me
 Weeks are what is usual, as a hint for a due date; no law sets them.
 """
 
+# ruff: noqa: E501, FBT003 - a table is read across, one line for each measure
+
 from datetime import date
 from typing import Any, NamedTuple
 

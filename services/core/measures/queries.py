@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, case, func, or_, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
 from services.core.access.grounds import ground_of
@@ -95,7 +95,7 @@ def _measures() -> Select[Any]:
     )
 
 
-def _shown(work: Work, row: Row[Any]) -> MeasureView:
+def _shown(work: Work, row: Any) -> MeasureView:
     measure, kind = row[0], row[1]
     status = MeasureStatus(measure.status)
     return MeasureView(
@@ -124,7 +124,7 @@ def _shown(work: Work, row: Row[Any]) -> MeasureView:
     )
 
 
-def _log(work: Work, rows: Sequence[Row[Any]]) -> None:
+def _log(work: Work, rows: Sequence[Any]) -> None:
     record_list(work, thing_kind="measure", shown=[(row[0].id, row[0].follow_up_id, row.ground) for row in rows])
 
 

@@ -66,7 +66,7 @@ def _meetings() -> Select[Any]:
     )
 
 
-def _shown(row: Row[Any]) -> MeetingView:
+def _shown(row: Any) -> MeetingView:
     meeting, logged_by_name, _ground = row
     return MeetingView(
         id=meeting.id,
