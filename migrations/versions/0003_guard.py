@@ -55,7 +55,6 @@ VIEWS_FOR_API = (
     "barred_to_me",
     "youths_barred_to_me",
     "my_matters",
-    "restricted_follow_ups",
 )
 TRIGGER_FUNCTIONS = ("refuse_overlap()", "refuse_change()", "keep_deadline_birth()")
 
@@ -110,7 +109,8 @@ def upgrade() -> None:
         ("named_contact", "follow_up_id, service_id"),
     ):
         op.execute(
-            f"create trigger {table}_no_overlap before insert or update of starts_on, ends_on on app.{table}"
+            # After the row: whoever may not write it is refused by the policy first, and learns nothing of others'.
+            f"create trigger {table}_no_overlap after insert or update of starts_on, ends_on on app.{table}"
             f" for each row execute function app.refuse_overlap({columns})"
         )
     for table in (
@@ -151,10 +151,10 @@ def downgrade() -> None:
     op.execute("set role guard")
     for view in (
         "my_matters",
-        "restricted_follow_ups",
         "youths_barred_to_me",
         "barred_to_me",
         "protected_youths",
+        "marked_youths",
     ):
         op.execute(f"drop view app.{view}")
     for view in ("my_youths", "my_managed", "my_reach"):

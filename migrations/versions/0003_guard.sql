@@ -124,32 +124,38 @@ join app.youth y on y.owner_service_id = m.service_id and y.registered_by_id = m
 where m.role = 'coordinator'
   and not exists (select from app.follow_up f where f.youth_id = y.id);
 
--- Youths who are protected, or whose row would reveal somebody who is. Seen by guard alone.
-create view app.protected_youths as
+-- Youths who are protected, or whose row would reveal somebody who is: their own mark, a guardian's, and those of
+-- a sibling, whichever way the two are written down. Seen by guard alone.
+create view app.marked_youths as
 select y.id as youth_id
 from app.youth y
 where y.address_protection in ('confidential', 'strictly_confidential')
    or exists (
       select from app.guardian g
       where g.youth_id = y.id and g.address_protection in ('confidential', 'strictly_confidential')
+   );
+
+create view app.protected_youths as
+select y.id as youth_id
+from app.youth y
+where exists (select from app.marked_youths k where k.youth_id = y.id offset 0)
+   or exists (
+      select from app.sibling s
+      where s.youth_id = y.id
+        and exists (select from app.marked_youths k where k.youth_id = s.other_youth_id offset 0)
    )
    or exists (
       select from app.sibling s
-      join app.youth o on o.id = s.other_youth_id
-      where s.youth_id = y.id
-        and (o.address_protection in ('confidential', 'strictly_confidential')
-             or exists (
-                select from app.guardian g
-                where g.youth_id = o.id and g.address_protection in ('confidential', 'strictly_confidential')
-             ))
+      where s.other_youth_id = y.id
+        and exists (select from app.marked_youths k where k.youth_id = s.youth_id offset 0)
    );
 
 -- Core rules 1 and 3 for the one who asks: the follow-ups that are closed to her whatever else holds.
 create view app.barred_to_me as
-select f.id as follow_up_id, f.youth_id
+select f.id as follow_up_id, f.restricted_at is not null as is_restricted
 from app.me() m, app.follow_up f
 where f.restricted_at is not null
-   or (exists (select from app.protected_youths p where p.youth_id = f.youth_id)
+   or (exists (select from app.protected_youths p where p.youth_id = f.youth_id offset 0)
        and not coalesce(f.lead_service_id = m.service_id
                         and m.user_id in (f.coordinator_id, f.key_worker_id, f.deputy_id), false)
        and not exists (
@@ -176,10 +182,6 @@ where case
     )
     else y.registered_by_id <> m.user_id
 end;
-
--- Follow-ups that are restricted (core rule 3); only their keys.
-create view app.restricted_follow_ups as
-select f.id as follow_up_id from app.follow_up f where f.restricted_at is not null;
 
 -- The child-welfare matters the user is contact for: by the matter itself, or as the service's contact on its
 -- follow-up.

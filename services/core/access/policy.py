@@ -27,7 +27,8 @@ class Core(StrEnum):
 
     FOLLOW_UP = "follow_up"
     YOUTH = "youth"
-    RESTRICTION = "restriction"
+    BOTH_YOUTHS = "both_youths"
+    DEADLINE = "deadline"
     NONE = "none"
 
 
@@ -125,7 +126,7 @@ GUARDIAN = Thing(
         "version",
     ),
 )
-SIBLING = Thing("sibling", "Søsken", Core.YOUTH)
+SIBLING = Thing("sibling", "Søsken", Core.BOTH_YOUTHS)
 
 FOLLOW_UP = Thing(
     "follow_up",
@@ -133,8 +134,12 @@ FOLLOW_UP = Thing(
     Core.FOLLOW_UP,
     changeable=("state", "coordinator_id", "key_worker_id", "deputy_id", "version"),
 )
-TRANSITION = Thing("follow_up_transition", "Overgang mellom tilstander", Core.FOLLOW_UP)
-SIGNAL = Thing("signal", "Signal", Core.FOLLOW_UP)
+# History is signed by the one who writes it; nobody writes it in another's name.
+_SIGNED = "{row}.%s = (select app.my_user())"
+TRANSITION = Thing(
+    "follow_up_transition", "Overgang mellom tilstander", Core.FOLLOW_UP, fits=_SIGNED % "by_user_id"
+)
+SIGNAL = Thing("signal", "Signal", Core.FOLLOW_UP, fits=_SIGNED % "registered_by_id")
 PARTICIPATION = Thing("participation", "Deltakende tjeneste", Core.FOLLOW_UP, changeable=("ends_on", "version"))
 NAMED_CONTACT = Thing(
     "named_contact",
@@ -176,7 +181,9 @@ MEASURE_STATUS_CHANGE = Thing(
     "Statushistorikk for tiltak",
     Core.FOLLOW_UP,
     fits="exists (select from app.measure m"
-    " where m.id = {row}.measure_id and m.follow_up_id = {row}.follow_up_id offset 0)",
+    " where m.id = {row}.measure_id and m.follow_up_id = {row}.follow_up_id"
+    " and m.owner_service_id = {row}.owner_service_id offset 0)"
+    " and " + _SIGNED % "by_user_id",
 )
 MEETING = Thing(
     "meeting",
@@ -197,15 +204,41 @@ MEETING = Thing(
 DRAFT = Thing("draft", "Kladd", Core.FOLLOW_UP, changeable=("thing_version", "typed", "saved_at"))
 
 INVESTIGATION = Thing("investigation", "Etterforsking", changeable=("responsible_user_id", "version"))
-INVESTIGATION_LINK = Thing("investigation_link", "Kobling mellom etterforsking og oppfølging", Core.FOLLOW_UP)
-MATTER = Thing("matter", "Barnevernssak", changeable=("contact_user_id", "substitute_user_id", "version"))
-DATED_EVENT = Thing("dated_event", "Datert hendelse", Core.FOLLOW_UP)
+INVESTIGATION_LINK = Thing(
+    "investigation_link",
+    "Kobling mellom etterforsking og oppfølging",
+    Core.FOLLOW_UP,
+    fits=_SIGNED % "linked_by_id",
+)
+MATTER = Thing(
+    "matter",
+    "Barnevernssak",
+    Core.FOLLOW_UP,
+    changeable=("contact_user_id", "substitute_user_id", "version"),
+)
+# What is dated belongs to something the writer sees; a key that is not hers is refused like one that never was.
+_OF_SUBJECT = (
+    "case {row}.subject_kind"
+    " when 'investigation' then {row}.follow_up_id is null and exists (select from app.investigation i"
+    " where i.id = {row}.subject_id and i.owner_service_id = {row}.owner_service_id offset 0)"
+    " when 'matter' then exists (select from app.matter t"
+    " where t.id = {row}.subject_id and t.owner_service_id = {row}.owner_service_id"
+    " and t.follow_up_id is not distinct from {row}.follow_up_id offset 0)"
+    " else {row}.subject_id = {row}.follow_up_id end"
+)
+DATED_EVENT = Thing(
+    "dated_event",
+    "Datert hendelse",
+    Core.FOLLOW_UP,
+    fits=_OF_SUBJECT + " and " + _SIGNED % "registered_by_id",
+)
 DEADLINE = Thing(
     "deadline",
     "Frist",
-    # Outside the named circle a duty list shows reference, rule, dates and state, so rule 1 does not bind here.
-    Core.RESTRICTION,
+    Core.DEADLINE,
     changeable=("extended_due_on", "met_on", "met_by_event_id", "cancelled_at", "replaced_by_id", "version"),
+    fits=_OF_SUBJECT + " and exists (select from app.dated_event e"
+    " where e.id = {row}.start_event_id and e.subject_id = {row}.subject_id offset 0)",
 )
 DEADLINE_EXCEEDING = Thing("deadline_exceeding", "Begrunnet overskridelse")
 DEADLINE_FLAG = Thing("deadline_flag", "Varsel om fristbrudd")
@@ -238,7 +271,8 @@ leads = When("Brukerens tjeneste leder oppfølgingen", _LEADS % "follow_up_id", 
 follow_up_opened = When(
     "Brukeren åpner oppfølgingen for egen tjeneste, om en ung hun kan se",
     "{row}.lead_service_id = (select app.my_service({roles})) and {row}.coordinator_id = (select app.my_user())"
-    " and exists (select from app.my_youths y where y.youth_id = {row}.youth_id offset 0)",
+    # The youth's own row answers, core rules and all: a protected youth is not opened by somebody outside the circle.
+    " and exists (select from app.youth y where y.id = {row}.youth_id offset 0)",
     Ground.OWN,
 )
 follow_up_managed = When(
@@ -251,7 +285,7 @@ managed = When(
     "exists (select from app.my_managed g where g.follow_up_id = {row}.follow_up_id offset 0)",
     Ground.DUTY,
 )
-led_or_own_signal = When(
+lead_owned = When(
     "Brukerens tjeneste leder oppfølgingen og eier raden",
     "exists (select from app.my_reach r where r.follow_up_id = {row}.follow_up_id and r.leads"
     " and r.service_id = {row}.owner_service_id and r.role = any ({roles}) offset 0)",
@@ -367,10 +401,16 @@ own_district = When(
     Ground.ORGANISATION,
 )
 own_act = When(
-    "Raden sier hvem som gjorde det, og det er brukeren selv",
-    "({row}.session_id, {row}.user_id) = (select m.session_id, m.user_id from app.me() m)"
-    " and {row}.post_id is not distinct from (select m.post_id from app.me() m)",
+    "Raden sier hvem som gjorde det og under hvilket verv, og det er brukeren selv",
+    "exists (select from app.me() m where m.session_id = {row}.session_id and m.user_id = {row}.user_id"
+    " and (m.post_id, m.service_id, m.role) is not distinct from ({row}.post_id, {row}.service_id, {row}.role)"
+    " offset 0)",
     Ground.SELF,
+)
+post_given = When(
+    "Brukeren gir vervet til en annen enn seg selv",
+    "(select app.my_role()) = any ({roles}) and {row}.user_id <> (select app.my_user())",
+    Ground.ORGANISATION,
 )
 own_log_row = When(
     "Brukeren er logget inn",
@@ -399,7 +439,10 @@ _ORGANISATION = (MUNICIPALITY, DISTRICT, SERVICE, USER_ACCOUNT, POST, CONTACT_PO
 GRANTS: tuple[Grant, ...] = (
     # The organisation is no secret to staff: who works where, and whom to call.
     *(Grant(PEOPLE, READ, thing, signed_in, _KNOWN_CONTACTS) for thing in _ORGANISATION),
-    *(Grant((ADMINISTRATOR,), ADD, thing, signed_in, _ADMINISTERS) for thing in _ORGANISATION[2:]),
+    *(
+        Grant((ADMINISTRATOR,), ADD, thing, post_given if thing is POST else signed_in, _ADMINISTERS)
+        for thing in _ORGANISATION[2:]
+    ),
     *(Grant((ADMINISTRATOR,), CHANGE, thing, signed_in, _ADMINISTERS) for thing in _ORGANISATION[2:]),
     Grant((ADMINISTRATOR,), READ, SIGN_IN_IDENTITY, signed_in, _ADMINISTERS),
     Grant((ADMINISTRATOR,), ADD, SIGN_IN_IDENTITY, signed_in, _ADMINISTERS),
@@ -421,8 +464,8 @@ GRANTS: tuple[Grant, ...] = (
     Grant(LEADERS, CHANGE, FOLLOW_UP, follow_up_led, _LEAD_WORK),
     Grant(LEADERS, READ, TRANSITION, leads, _LEAD_WORK),
     Grant(LEADERS, ADD, TRANSITION, leads, _LEAD_WORK),
-    Grant(LEADERS, READ, SIGNAL, led_or_own_signal, _LEAD_WORK),
-    Grant(LEADERS, ADD, SIGNAL, led_or_own_signal, _LEAD_WORK),
+    Grant(LEADERS, READ, SIGNAL, lead_owned, _LEAD_WORK),
+    Grant(LEADERS, ADD, SIGNAL, lead_owned, _LEAD_WORK),
     Grant(ON_CASE, READ, PARTICIPATION, on_case, _KNOWN_CONTACTS),
     Grant((MANAGER,), READ, PARTICIPATION, managed, _KNOWN_CONTACTS),
     Grant(LEADERS, ADD, PARTICIPATION, leads, _KNOWN_CONTACTS),
@@ -431,15 +474,15 @@ GRANTS: tuple[Grant, ...] = (
     Grant((MANAGER,), READ, NAMED_CONTACT, managed, _KNOWN_CONTACTS),
     Grant(LEADERS, ADD, NAMED_CONTACT, leads, _KNOWN_CONTACTS),
     Grant(LEADERS, CHANGE, NAMED_CONTACT, leads, _KNOWN_CONTACTS),
-    Grant(LEADERS, READ, TASK, led_or_own_signal, _LEAD_WORK),
-    Grant(LEADERS, ADD, TASK, led_or_own_signal, _LEAD_WORK),
-    Grant(LEADERS, CHANGE, TASK, led_or_own_signal, _LEAD_WORK),
+    Grant(LEADERS, READ, TASK, lead_owned, _LEAD_WORK),
+    Grant(LEADERS, ADD, TASK, lead_owned, _LEAD_WORK),
+    Grant(LEADERS, CHANGE, TASK, lead_owned, _LEAD_WORK),
     # Content: what a service wrote stays with that service.
     *(Grant(ON_CASE, verb, thing, own, _OWN_WORK) for thing in (MEASURE, MEETING) for verb in (READ, ADD, CHANGE)),
     Grant(ON_CASE, READ, MEASURE_STATUS_CHANGE, own, _OWN_WORK),
     Grant(ON_CASE, ADD, MEASURE_STATUS_CHANGE, own, _OWN_WORK),
     *(
-        Grant(LEADERS, verb, thing, led_or_own_signal, _LEAD_WORK)
+        Grant(LEADERS, verb, thing, lead_owned, _LEAD_WORK)
         for thing in (PLAN, GOAL)
         for verb in (READ, ADD, CHANGE)
     ),
@@ -535,18 +578,28 @@ THINGS: tuple[Thing, ...] = (
 
 # Core rules: denied always, whatever else holds. Rules 4 (not active) and 5 (unknown) are in `app.me()` itself:
 # a user deactivated, a post ended or a service closed has no role, and no role has no grant.
+_CIRCLE = "Regel 1 og 3: ingen andre enn de navngitte ser en skjermet ung, og ingen ser en sperret oppfølging"
 CORE_RULES: dict[Core, tuple[str, str]] = {
     Core.FOLLOW_UP: (
-        "Regel 1 og 3: ingen andre enn de navngitte ser en skjermet ung, og ingen ser en sperret oppfølging",
+        _CIRCLE,
         "not exists (select from app.barred_to_me b where b.follow_up_id = {row}.{key} offset 0)",
     ),
     Core.YOUTH: (
-        "Regel 1 og 3: ingen andre enn de navngitte ser en skjermet ung, og ingen ser en sperret oppfølging",
+        _CIRCLE,
         "not exists (select from app.youths_barred_to_me b where b.youth_id = {row}.{key} offset 0)",
     ),
-    Core.RESTRICTION: (
-        "Regel 3: ingen ser fristene i en sperret oppfølging",
-        "not exists (select from app.restricted_follow_ups b where b.follow_up_id = {row}.{key} offset 0)",
+    Core.BOTH_YOUTHS: (
+        _CIRCLE,
+        "not exists (select from app.youths_barred_to_me b"
+        " where b.youth_id in ({row}.youth_id, {row}.other_youth_id) offset 0)",
+    ),
+    # A duty list outside the named circle shows reference, rule, dates and state; nothing shows a restricted one.
+    Core.DEADLINE: (
+        "Regel 1 og 3: bare de navngitte og lederen som svarer for fristen, ser den for en skjermet ung,"
+        " og ingen ser fristene i en sperret oppfølging",
+        "not exists (select from app.barred_to_me b where b.follow_up_id = {row}.follow_up_id"
+        " and (b.is_restricted"
+        " or {row}.responsible_service_id is distinct from (select app.my_service(array['manager']))) offset 0)",
     ),
 }
 # The column that names the follow-up or the youth, where it is not `follow_up_id` or `youth_id`.
