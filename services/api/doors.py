@@ -13,11 +13,19 @@ from services.core.kit.errors import NoHat, NotAllowed
 
 
 class Door:
-    """Lets in those whose role can do this at all."""
+    """Lets in those whose role can do this at all: a verb and a thing of the access page."""
 
     def __init__(self, verb: Verb, thing: Thing) -> None:
         self.verb = verb
         self.thing = thing
+
+    def __str__(self) -> str:
+        """The door as docs/routes.md shows it."""
+        return f"{self.verb} {self.thing.table}"
+
+
+class RoleDoor(Door):
+    """Asks the access page before the route runs, where the route names no thing."""
 
     def __call__(self, request: Request, work: CurrentWork) -> None:
         """Raise when the role has no such grant on the access page and the route names no thing.
@@ -32,9 +40,12 @@ class Door:
         if not request.path_params and not policy.may(role, self.verb, self.thing):
             raise NotAllowed(self.thing.table)
 
-    def __str__(self) -> str:
-        """The door as docs/routes.md shows it."""
-        return f"{self.verb} {self.thing.table}"
+
+class FloorDoor(Door):
+    """For a route with an id that asks the database in one statement: the row policies alone decide."""
+
+    def __call__(self) -> None:
+        """Let in: what the asker may not see is not there."""
 
 
 class OpenDoor:
@@ -82,9 +93,14 @@ class HatDoor(SignedInDoor):
         return f"any hat: {self.because}"
 
 
-def to(verb: Verb, thing: Thing) -> Door:
+def to(verb: Verb, thing: Thing) -> RoleDoor:
     """A door for those who can do this to this kind of thing."""
-    return Door(verb, thing)
+    return RoleDoor(verb, thing)
+
+
+def to_row(verb: Verb, thing: Thing) -> FloorDoor:
+    """A door for a route with an id whose one statement asks the row policies."""
+    return FloorDoor(verb, thing)
 
 
 def open_to_all(*, because: str) -> OpenDoor:

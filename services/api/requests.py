@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Annotated
 from uuid import UUID
 
+import asyncpg
 from fastapi import Depends, Request
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -15,13 +16,14 @@ from services.api.sessions import session_token
 from services.api.templating import ActorView
 from services.core.access.actor import ROLE_NAMES
 from services.core.access.refusals import refusal_of
-from services.core.access.work import Work, open_work
+from services.core.access.work import Work, enter_sql, open_work
 from services.core.audit.acts import Act, Decision, Exit
 from services.core.audit.commands import record
 from services.core.kit.errors import CoreError, NotAllowed, NotFound, NotSignedIn, Unavailable
 from services.core.kit.ids import new_id
 
 log = logging.getLogger(__name__)
+POOL_SECONDS = 2
 
 
 def exit_of(request: Request) -> Exit:
@@ -62,6 +64,8 @@ async def current_work(request: Request) -> AsyncIterator[Work]:
 
 
 CurrentWork = Annotated[Work, Depends(current_work, scope="function")]
+# The same, for a route that only needs it when its hand-written read finds nothing.
+ordinary_work = asynccontextmanager(current_work)
 
 
 @asynccontextmanager
@@ -76,6 +80,33 @@ async def work_if_signed_in(request: Request) -> AsyncIterator[Work | None]:
         except NotSignedIn:
             work = None
         yield work
+
+
+async def read_hot(request: Request, statement: str, thing_id: UUID) -> asyncpg.Record | None:
+    """One hand-written read, with its log row in the same statement, committed before it is given.
+
+    None when there is nothing for the asker, or nobody asks: the ordinary way then finds out which, and logs it.
+
+    Raises:
+        NotSignedIn: when the request carries no token.
+        Unavailable: when the database cannot be reached.
+    """
+    rooms = request.app.state.rooms
+    token = await session_token(request)
+    enter = f"begin; {enter_sql(token)}"
+    try:
+        pool = await rooms.hot_pool()
+        async with pool.acquire(timeout=POOL_SECONDS) as connection:
+            await connection.execute(enter)
+            row: asyncpg.Record | None = await connection.fetchrow(
+                statement, thing_id, new_id(), request.scope["state"]["request_id"]
+            )
+            await connection.execute("commit" if row else "rollback")
+        if row:
+            await rooms.touch(token)
+    except (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.QueryCanceledError):
+        raise Unavailable from None
+    return row
 
 
 def _show_who(request: Request, work: Work) -> None:

@@ -1,7 +1,9 @@
 """What one api process holds for its whole life: settings, pools of connections, and small memories."""
 
+import asyncio
 from dataclasses import dataclass, field
 
+import asyncpg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 
@@ -10,7 +12,7 @@ from services.api.login import Providers
 from services.core.access.sessions import touch_my_session
 from services.core.access.work import enter_sql
 from services.core.kit.clock import ticks
-from services.core.kit.db import make_engine, make_sessions
+from services.core.kit.db import make_engine, make_sessions, open_hot_pool
 from services.core.kit.settings import Settings
 
 TOUCH_SECONDS = 60.0
@@ -28,6 +30,16 @@ class Rooms:
     providers: Providers
     bearers: Bearers
     touched: dict[str, float] = field(default_factory=dict)
+    hot: asyncpg.Pool | None = None
+    opening: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def hot_pool(self) -> asyncpg.Pool:
+        """The connections of the hand-written reads; opened when the first one comes."""
+        if self.hot is None:
+            async with self.opening:
+                if self.hot is None:
+                    self.hot = await open_hot_pool(self.settings.need("api_database_url"))
+        return self.hot
 
     async def touch(self, token: str) -> None:
         """Note that a session is in use, at most once a minute and never in the request's own transaction."""
@@ -44,6 +56,8 @@ class Rooms:
 
     async def close(self) -> None:
         """Give the connections back."""
+        if self.hot is not None:
+            await self.hot.close()
         await self.engine.dispose()
         await self.signin.dispose()
 

@@ -4,24 +4,25 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import Field
 
-from services.api.doors import to
-from services.api.requests import CurrentWork
+from services.api.doors import to, to_row
+from services.api.requests import CurrentWork, ordinary_work, read_hot
 from services.api.rest.once import OnlyOnce
-from services.api.rest.versions import IfMatch, both_versions, tag, version_from
+from services.api.rest.versions import IfMatch, both_versions, etag, tag, version_from
 from services.api.shapes import Answer, Day, Reason, Shape, Statement
 from services.core.access.policy import ADD, CHANGE, PLAN, READ
 from services.core.kit.errors import Stale
 from services.core.plans import commands, queries
+from services.core.plans.hot import READ_PLAN
 from services.core.plans.models import GoalStatus
 from services.core.plans.queries import PlanView
 from services.core.plans.rules import MOST_GOALS, GoalText
 
 router = APIRouter(prefix="/follow-ups/{follow_up_id}/plan", tags=["plans"])
 
-MayRead = Annotated[None, Depends(to(READ, PLAN))]
+MayRead = Annotated[None, Depends(to_row(READ, PLAN))]
 MayMake = Annotated[None, Depends(to(ADD, PLAN))]
 MayChange = Annotated[None, Depends(to(CHANGE, PLAN))]
 
@@ -70,10 +71,17 @@ class PlanShape(Shape):
         }
 
 
-@router.get("")
-async def read_plan(follow_up_id: UUID, door: MayRead, work: CurrentWork, response: Response) -> PlanAnswer:
+@router.get("", response_model=PlanAnswer)
+async def read_plan(request: Request, follow_up_id: UUID, door: MayRead) -> Response:
     """The plan of a follow-up with its goals."""
-    return _shown(await queries.open_plan(work, follow_up_id), response)
+    row = await read_hot(request, READ_PLAN, follow_up_id)
+    if row is not None:
+        headers = {"ETag": etag(row["id"], row["version"])}
+        return Response(row["body"], media_type="application/json", headers=headers)
+    async with ordinary_work(request) as work:
+        plan = await queries.open_plan(work, follow_up_id)
+        body = PlanAnswer.model_validate(plan).model_dump_json()
+        return Response(body, media_type="application/json", headers={"ETag": etag(plan.id, plan.version)})
 
 
 @router.post("", status_code=201)

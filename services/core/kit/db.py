@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy import CheckConstraint, DateTime, MetaData, Text, Uuid
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
@@ -72,3 +73,17 @@ def make_engine(url: str, *, size: int = 10) -> AsyncEngine:
 def make_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
     """Sessions that load nothing by themselves after a commit: what is not asked for is not read."""
     return async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
+
+
+async def open_hot_pool(url: str, *, size: int = 8) -> asyncpg.Pool:
+    """A pool of bare connections for the hand-written reads.
+
+    Only transaction-local settings are ever made on them, so nothing is left for the next user, and the pool's
+    own reset (a journey to the database for each use) is replaced by undoing a transaction that was cut short.
+    """
+
+    async def undo(connection: asyncpg.Connection) -> None:
+        if connection.is_in_transaction():
+            await connection.execute("rollback")
+
+    return await asyncpg.create_pool(url, min_size=1, max_size=size, reset=undo, timeout=5, command_timeout=10)
