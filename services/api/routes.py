@@ -4,7 +4,9 @@ from fastapi import APIRouter
 
 from services.api import health
 from services.api.pages import hat, sign_in, start
+from services.api.rest import deadlines as deadlines_rest
 from services.api.rest import follow_ups as follow_ups_rest
+from services.api.rest import investigations as investigations_rest
 from services.api.rest import measures as measures_rest
 from services.api.rest import meetings as meetings_rest
 from services.api.rest import plans as plans_rest
@@ -15,5 +17,7 @@ REST: tuple[APIRouter, ...] = (
     plans_rest.router,
     measures_rest.router,
     meetings_rest.router,
+    investigations_rest.router,
+    deadlines_rest.router,
 )
 OPEN: tuple[APIRouter, ...] = (health.router,)

@@ -261,9 +261,7 @@ _CHARGING_DECISION_NAMES: dict[ChargingDecisionKind, Names] = {
     ChargingDecisionKind.YOUTH_FOLLOW_UP_SANCTION: Names(
         "overføring til ungdomsoppfølging", "overføring til ungdomsoppfølging"
     ),
-    ChargingDecisionKind.CONFESSION_JUDGMENT_REQUESTED: Names(
-        "begjæring om tilståelsesdom", "krav om tilståingsdom"
-    ),
+    ChargingDecisionKind.CONFESSION_JUDGMENT_REQUESTED: Names("begjæring om tilståelsesdom", "krav om tilståingsdom"),
     ChargingDecisionKind.DISMISSAL: Names("henleggelse", "bortlegging"),
 }
 

@@ -32,9 +32,7 @@ class DatedEvent(Row):
         one_of("detail", (*ChargingDecisionKind, *ConcernConclusionKind)),
         at_most("correction_reason", 1000),
         CheckConstraint("(corrects_id is null) = (correction_reason is null)", name="correction_has_reason"),
-        CheckConstraint(
-            "kind in ('charging_decision', 'concern_concluded') or detail is null", name="detail_of_kind"
-        ),
+        CheckConstraint("kind in ('charging_decision', 'concern_concluded') or detail is null", name="detail_of_kind"),
         UniqueConstraint("corrects_id"),
         Index(None, "subject_id", "kind"),
     )
@@ -94,9 +92,7 @@ class Deadline(Row):
     born_at: Mapped[datetime]
     # The latest date that a reasoned exceeding has set; the first one, `due_on`, stays for ever.
     extended_due_on: Mapped[date | None]
-    effective_due_on: Mapped[date] = mapped_column(
-        Computed("coalesce(extended_due_on, due_on)", persisted=True)
-    )
+    effective_due_on: Mapped[date] = mapped_column(Computed("coalesce(extended_due_on, due_on)", persisted=True))
     met_on: Mapped[date | None]
     met_by_event_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.dated_event.id"))
     cancelled_at: Mapped[datetime | None]

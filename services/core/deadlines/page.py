@@ -91,9 +91,7 @@ def _section(rule: DeadlineRule, examples: Sequence[Example]) -> str:
         facts.append("- Ikke en plikt: at tiden løper ut, er ikke et fristbrudd")
     if rule.extends is not None:
         facts.append(f"- Yttergrense for: `{rule.extends}`")
-    return "\n".join(
-        [f"## {rule.key}: {rule.norsk}", "", *facts, "", rule.note, "", _examples(rule, examples)]
-    )
+    return "\n".join([f"## {rule.key}: {rule.norsk}", "", *facts, "", rule.note, "", _examples(rule, examples)])
 
 
 def _examples(rule: DeadlineRule, examples: Sequence[Example]) -> str:

@@ -183,9 +183,7 @@ def outcome(
 
 def latest_due_on(rule: DeadlineRule, start_on: date) -> date | None:
     """Return the outer limit the law sets for exceeding a deadline, or None where it sets no date."""
-    limit = next(
-        (other for other in RULES if other.extends == rule.key and other.is_valid_on(start_on)), None
-    )
+    limit = next((other for other in RULES if other.extends == rule.key and other.is_valid_on(start_on)), None)
     return None if limit is None else compute(limit, start_on).due_on
 
 

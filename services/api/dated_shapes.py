@@ -1,0 +1,98 @@
+"""What comes in about investigations, matters, their events and deadlines: the same shapes for pages and programs."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, StringConstraints, model_validator
+
+from services.api.shapes import Day, Line, Reason, Shape
+from services.core.deadlines.kinds import (
+    ChargingDecisionKind,
+    ConcernConclusionKind,
+    EventKind,
+    ExceedingReason,
+)
+
+Reference = Annotated[Line, StringConstraints(max_length=40, pattern=r"^[0-9A-Za-zÆØÅæøå./_ -]+$")]
+"""The number that the service's own system knows it by: letters, digits and signs, no room for a story."""
+
+
+class InvestigationShape(Shape):
+    """One person's investigation: reference and dates, no story."""
+
+    reference: Reference = Field(examples=["2026-1004711"])
+    birth_date: Day = Field(examples=["2010-03-15"])
+    responsible_user_id: UUID | None = Field(default=None, description="You, where nobody is named.")
+    act_on: Day | None = Field(default=None, description="When the act was committed.", examples=["2026-10-02"])
+    suspect_on: Day | None = Field(
+        default=None,
+        description="When the person was to be regarded as suspect (straffeprosessloven § 249 annet ledd).",
+        examples=["2026-10-08"],
+    )
+
+
+class MatterShape(Shape):
+    """One child's matter at a child-welfare service: reference and dates, no story."""
+
+    reference: Reference = Field(examples=["BV-2026-0317"])
+    birth_date: Day = Field(examples=["2010-03-15"])
+    substitute_user_id: UUID | None = Field(default=None, description="Who stands in for you.")
+    follow_up_id: UUID | None = Field(default=None, description="A follow-up where you are the named contact.")
+    concern_on: Day | None = Field(
+        default=None,
+        description="When the concern report was received (barnevernsloven § 2-1 første ledd).",
+        examples=["2026-11-02"],
+    )
+
+
+class EventShape(Shape):
+    """Something that happened on a day."""
+
+    kind: EventKind = Field(examples=[EventKind.CHARGING_DECISION])
+    happened_on: Day = Field(examples=["2026-11-18"])
+    detail: ChargingDecisionKind | ConcernConclusionKind | None = Field(
+        default=None,
+        description="What was decided: required for charging_decision and concern_concluded, refused for others.",
+        examples=[ChargingDecisionKind.INDICTMENT],
+    )
+
+
+class CorrectionShape(Shape):
+    """A date or a decision put right, or an event that never happened. The old row stays."""
+
+    reason: Reason = Field(examples=["Datoen var lest feil av protokollen."])
+    happened_on: Day | None = None
+    detail: ChargingDecisionKind | ConcernConclusionKind | None = None
+    is_withdrawal: bool = False
+
+
+class HandOverShape(Shape):
+    """Who is responsible from now on."""
+
+    responsible_user_id: UUID
+
+
+class LinkShape(Shape):
+    """The follow-up that concerns the same youth."""
+
+    follow_up_id: UUID
+
+
+class ExceedingShape(Shape):
+    """A reasoned exceeding of a deadline: one of the law's reasons and a later date."""
+
+    reason: ExceedingReason = Field(examples=[ExceedingReason.INVESTIGATION])
+    new_due_on: Day = Field(examples=["2026-12-11"])
+    note: Reason | None = Field(default=None, examples=["Venter på svar fra laboratoriet."])
+
+
+class EventForm(EventShape):
+    """The same from a page, where kind and decision are chosen in one list."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _part_choice(cls, given: object) -> object:
+        if isinstance(given, dict) and isinstance(kind := given.get("kind"), str) and ":" in kind:
+            kind, _, detail = kind.partition(":")
+            return {**given, "kind": kind, "detail": detail}
+        return given

@@ -1,0 +1,369 @@
+"""Registering and correcting dated events, letting deadlines follow them, and exceeding one with a reason."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import aliased
+
+from services.core.access import policy
+from services.core.access.changes import row_for_change
+from services.core.access.work import Work
+from services.core.audit.acts import Act
+from services.core.audit.commands import record
+from services.core.deadlines import reckoning
+from services.core.deadlines.following import Called, Happening, deadlines_called_for, fault_of_order
+from services.core.deadlines.kinds import DETAILS, EVENT_KINDS, EventKind, ExceedingReason, SubjectKind
+from services.core.deadlines.models import DatedEvent, Deadline, DeadlineExceeding
+from services.core.deadlines.rules import rule_for
+from services.core.kit.errors import Conflict, Invalid, NotFound
+from services.core.kit.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What dated events and deadlines hang on, as the feature that owns it tells.
+
+    `birth_date` is None where no rule of the kind asks for an age.
+    """
+
+    kind: SubjectKind
+    id: UUID
+    reference: str
+    owner_service_id: UUID
+    responsible_user_id: UUID | None
+    birth_date: date | None = None
+    follow_up_id: UUID | None = None
+
+
+async def register_event(
+    work: Work, *, subject: Subject, kind: EventKind, happened_on: date, detail: str | None = None
+) -> DatedEvent:
+    """Register that something happened on a day; the subject's deadlines follow.
+
+    Raises:
+        Invalid: when the kind is not for this subject, the day is in the future, before birth or impossible
+            beside the other events, or what was decided is missing or not of the kind.
+        Conflict: when the same event stands already.
+    """
+    await _one_at_a_time(work, subject.id)
+    _check(work, subject, kind=kind, happened_on=happened_on, detail=detail)
+    standing = await _standing_events(work, subject)
+    event = _new_event(work, subject, kind=kind, happened_on=happened_on, detail=detail)
+    await _add(work, event, beside=standing)
+    record(work, Act.ADDED, thing_kind="dated_event", thing_id=event.id, follow_up_id=subject.follow_up_id)
+    await follow_events(work, subject=subject)
+    return event
+
+
+async def correct_event(
+    work: Work,
+    *,
+    subject: Subject,
+    event_id: UUID,
+    reason: str,
+    happened_on: date | None = None,
+    detail: str | None = None,
+    is_withdrawal: bool = False,
+) -> DatedEvent:
+    """Put a date or a decision right, or say that it never happened. The old row stays, and says what was said.
+
+    Raises:
+        NotFound: when there is no such event on the subject.
+        Conflict: when it has been corrected already; correct the newest.
+        Invalid: as for registering; when nothing would change; when the reason is empty.
+    """
+    await _one_at_a_time(work, subject.id)
+    old = await _event_of(work, subject, event_id)
+    standing = await _standing_events(work, subject)
+    if old.id not in {event.id for event in standing}:
+        raise Conflict("corrects_id", "corrected_already")
+    if not reason.strip():
+        raise Invalid(reason="reason_missing")
+    kind = EventKind(old.kind)
+    if is_withdrawal:
+        happened_on, detail = old.happened_on, old.detail
+    else:
+        happened_on, detail = happened_on or old.happened_on, detail or old.detail
+        if (happened_on, detail) == (old.happened_on, old.detail):
+            raise Invalid(happened_on="nothing_changed")
+        _check(work, subject, kind=kind, happened_on=happened_on, detail=detail)
+    event = _new_event(work, subject, kind=kind, happened_on=happened_on, detail=detail)
+    event.corrects_id, event.correction_reason, event.is_withdrawal = old.id, reason, is_withdrawal
+    await _add(work, event, beside=[one for one in standing if one.id != old.id])
+    record(work, Act.CORRECTED, thing_kind="dated_event", thing_id=event.id, follow_up_id=subject.follow_up_id)
+    await follow_events(work, subject=subject)
+    return event
+
+
+async def follow_events(work: Work, *, subject: Subject) -> None:
+    """Let the subject's deadlines follow its events. Done twice, it changes nothing the second time.
+
+    New ones are born, met ones marked, those that lost their start or their age are cancelled and point at what
+    replaced them, a met one whose meeting event is gone opens again, and the others are left as they are.
+    """
+    called = deadlines_called_for(
+        [happening(event) for event in await _standing_events(work, subject)],
+        subject=subject.kind,
+        birth_date=subject.birth_date,
+    )
+    stored = list(
+        (
+            await work.session.execute(
+                select(Deadline)
+                .where(Deadline.subject_id == subject.id, Deadline.subject_kind == subject.kind)
+                .order_by(Deadline.born_at)
+                .with_for_update()
+            )
+        ).scalars()
+    )
+    open_rows = {_key(row): row for row in stored if row.cancelled_at is None}
+    wanted = {_key_of_call(call) for call in called}
+    for key, row in open_rows.items():
+        if key not in wanted:
+            _cancel(work, row)
+    born: list[Deadline] = []
+    for call in called:
+        there = open_rows.get(_key_of_call(call))
+        if call.is_cancelled and call.met_by is None:
+            if there is not None:
+                _cancel(work, there)
+        elif there is not None:
+            _end(there, call.met_by)
+        else:
+            born.append(_born(work, subject, call))
+    work.session.add_all(born)
+    for row in born:
+        record(work, Act.ADDED, thing_kind="deadline", thing_id=row.id, follow_up_id=subject.follow_up_id)
+    await work.session.flush()
+    await _point_at_replacements(work, [row for row in stored if row.cancelled_at is not None], born)
+
+
+async def exceed_deadline(
+    work: Work,
+    *,
+    deadline_id: UUID,
+    version: int,
+    reason: ExceedingReason,
+    new_due_on: date,
+    note: str | None = None,
+) -> Deadline:
+    """Go beyond a deadline with one of the law's reasons and a new date. The first date stays for ever.
+
+    The new date is taken as it is: it does not roll. Several in a row keep each.
+
+    Raises:
+        NotFound: when it is not there for the asker to exceed.
+        Stale: when somebody else has changed it.
+        Conflict: when the deadline has ended.
+        Invalid: when the law gives no such reason, or the new date is not later, or too late.
+    """
+    if work.actor.role is None or not policy.may(work.actor.role, policy.ADD, policy.DEADLINE_EXCEEDING):
+        raise NotFound("deadline", deadline_id)
+    deadline = await row_for_change(work, Deadline, deadline_id, version=version)
+    if deadline.met_on is not None or deadline.cancelled_at is not None:
+        raise Conflict("deadline_id", "deadline_ended")
+    current = deadline.extended_due_on or deadline.due_on
+    rule = rule_for(deadline.rule_key, deadline.rule_valid_from)
+    if not rule.exceeding_reasons:
+        raise Invalid(reason="rule_has_no_reasons")
+    try:
+        reckoning.may_exceed(rule, reason, current, new_due_on, start_on=deadline.starts_on)
+    except reckoning.ReasonNotAllowedError:
+        raise Invalid(reason="reason_not_allowed") from None
+    except reckoning.NewDateNotLaterError:
+        raise Invalid(new_due_on="date_not_later") from None
+    except reckoning.NewDateTooLateError:
+        raise Invalid(new_due_on="date_too_late") from None
+    work.session.add(
+        DeadlineExceeding(
+            deadline_id=deadline.id,
+            reason=reason,
+            note=note,
+            previous_due_on=current,
+            new_due_on=new_due_on,
+            by_user_id=work.actor.user_id,
+            at=work.now,
+        )
+    )
+    # The reasoned row first: the database extends no deadline without one.
+    await work.session.flush()
+    deadline.extended_due_on = new_due_on
+    record(work, Act.CHANGED, thing_kind="deadline", thing_id=deadline.id, follow_up_id=deadline.follow_up_id)
+    await work.session.flush()
+    return deadline
+
+
+async def hand_over_deadlines(work: Work, *, subject: Subject) -> None:
+    """Let the subject's open deadlines name the one who is responsible for it now."""
+    rows = await work.session.execute(
+        select(Deadline)
+        .where(
+            Deadline.subject_id == subject.id,
+            Deadline.subject_kind == subject.kind,
+            Deadline.met_on.is_(None),
+            Deadline.cancelled_at.is_(None),
+        )
+        .with_for_update()
+    )
+    for row in rows.scalars():
+        if row.responsible_user_id != subject.responsible_user_id:
+            row.responsible_user_id = subject.responsible_user_id
+            row.version += 1
+    await work.session.flush()
+
+
+def happening(event: DatedEvent) -> Happening:
+    """The event as the rules see it."""
+    kind = EventKind(event.kind)
+    return Happening(event.id, kind, event.happened_on, DETAILS[kind](event.detail) if event.detail else None)
+
+
+async def _one_at_a_time(work: Work, subject_id: UUID) -> None:
+    """Two who register on one subject at once follow one another: each works out the deadlines from all events."""
+    await work.session.execute(
+        text("select pg_advisory_xact_lock(hashtextextended('events:' || :subject_id, 0))"),
+        {"subject_id": str(subject_id)},
+    )
+
+
+def _check(work: Work, subject: Subject, *, kind: EventKind, happened_on: date, detail: str | None) -> None:
+    if kind not in EVENT_KINDS[subject.kind]:
+        raise Invalid(kind="event_not_for_this")
+    words = DETAILS.get(kind)
+    if words is not None and detail is None:
+        raise Invalid(detail="detail_missing")
+    if detail is not None and (words is None or detail not in set(words)):
+        raise Invalid(detail="not_accepted")
+    if happened_on > work.today:
+        raise Invalid(happened_on="in_future")
+    if subject.birth_date is not None and happened_on < subject.birth_date:
+        raise Invalid(happened_on="before_birth")
+
+
+def _new_event(work: Work, subject: Subject, *, kind: EventKind, happened_on: date, detail: str | None) -> DatedEvent:
+    return DatedEvent(
+        id=new_id(),
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        owner_service_id=subject.owner_service_id,
+        follow_up_id=subject.follow_up_id,
+        kind=kind,
+        happened_on=happened_on,
+        detail=detail,
+        registered_by_id=work.actor.user_id,
+        registered_at=work.now,
+    )
+
+
+async def _add(work: Work, event: DatedEvent, *, beside: list[DatedEvent]) -> None:
+    if not event.is_withdrawal:
+        if any((one.kind, one.happened_on) == (event.kind, event.happened_on) for one in beside):
+            raise Conflict("happened_on", "taken")
+        fault = fault_of_order(happening(one) for one in (*beside, event))
+        if fault:
+            raise Invalid(**dict([fault]))
+    work.session.add(event)
+    await work.session.flush()
+
+
+async def _event_of(work: Work, subject: Subject, event_id: UUID) -> DatedEvent:
+    row = (
+        await work.session.execute(
+            select(DatedEvent).where(DatedEvent.id == event_id, DatedEvent.subject_id == subject.id)
+        )
+    ).scalar_one_or_none()
+    if row is None:
+        raise NotFound("dated_event", event_id)
+    return row
+
+
+async def _standing_events(work: Work, subject: Subject) -> list[DatedEvent]:
+    later = aliased(DatedEvent)
+    rows = await work.session.execute(
+        select(DatedEvent)
+        .where(
+            DatedEvent.subject_id == subject.id,
+            DatedEvent.subject_kind == subject.kind,
+            DatedEvent.is_withdrawal.is_(False),
+            ~select(later.id).where(later.corrects_id == DatedEvent.id).exists(),
+        )
+        .order_by(DatedEvent.happened_on, DatedEvent.id)
+    )
+    return list(rows.scalars())
+
+
+def _key(row: Deadline) -> tuple[Any, ...]:
+    return row.rule_key, row.rule_valid_from, row.start_event_id, row.starts_on, row.due_on
+
+
+def _key_of_call(call: Called) -> tuple[Any, ...]:
+    return (
+        call.rule.key,
+        call.rule.valid_from,
+        call.started_by,
+        call.computation.start_on,
+        call.computation.due_on,
+    )
+
+
+def _born(work: Work, subject: Subject, call: Called) -> Deadline:
+    return Deadline(
+        id=new_id(),
+        rule_key=call.rule.key,
+        rule_valid_from=call.rule.valid_from,
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        reference=subject.reference,
+        follow_up_id=subject.follow_up_id,
+        owner_service_id=subject.owner_service_id,
+        responsible_service_id=subject.owner_service_id,
+        responsible_user_id=subject.responsible_user_id,
+        start_event_id=call.started_by,
+        starts_on=call.computation.start_on,
+        nominal_on=call.computation.nominal_on,
+        due_on=call.computation.due_on,
+        skipped=[{"on": day.on.isoformat(), "why": day.why} for day in call.computation.skipped],
+        born_at=work.now,
+        met_on=call.met_by.on if call.met_by else None,
+        met_by_event_id=call.met_by.id if call.met_by else None,
+        version=1,
+    )
+
+
+def _end(row: Deadline, met_by: Happening | None) -> None:
+    """Mark what met it, or that nothing does any more; a row that says so already is left alone."""
+    met_on, event_id = (met_by.on, met_by.id) if met_by else (None, None)
+    if (row.met_on, row.met_by_event_id) != (met_on, event_id):
+        row.met_on, row.met_by_event_id = met_on, event_id
+        row.version += 1
+
+
+def _cancel(work: Work, row: Deadline) -> None:
+    row.met_on = row.met_by_event_id = None
+    row.cancelled_at = work.now
+    row.version += 1
+
+
+async def _point_at_replacements(work: Work, cancelled: list[Deadline], born: list[Deadline]) -> None:
+    """A cancelled deadline names the new one of the same rule that stands in its place."""
+    if not (cancelled and born):
+        return
+    corrected: dict[UUID, UUID] = {
+        row.id: row.corrects_id
+        for row in (
+            await work.session.execute(
+                select(DatedEvent.id, DatedEvent.corrects_id).where(
+                    DatedEvent.id.in_([row.start_event_id for row in born]), DatedEvent.corrects_id.is_not(None)
+                )
+            )
+        ).all()
+    }
+    for new in born:
+        places = {new.start_event_id, corrected.get(new.start_event_id)}
+        for old in cancelled:
+            if old.replaced_by_id is None and old.rule_key == new.rule_key and old.start_event_id in places:
+                old.replaced_by_id = new.id
+    await work.session.flush()

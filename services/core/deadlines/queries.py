@@ -1,0 +1,296 @@
+"""Reading events and deadlines. Whether one is overdue is worked out when it is asked, never stored."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select, tuple_
+from sqlalchemy.orm import aliased
+
+from services.core.access.grounds import ground_of
+from services.core.access.policy import DEADLINE, INVESTIGATION, MATTER, READ, may
+from services.core.access.work import Work
+from services.core.audit.acts import Act
+from services.core.audit.commands import record, record_list
+from services.core.deadlines.kinds import DETAILS, EventDetail, EventKind, ExceedingReason, Outcome, SubjectKind
+from services.core.deadlines.models import DatedEvent, Deadline, DeadlineExceeding, DeadlineFlag
+from services.core.deadlines.reckoning import latest_due_on, outcome
+from services.core.deadlines.rules import DeadlineRule, rule_for
+from services.core.kit.errors import NotFound
+from services.core.organisation.models import Service, UserAccount
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineLine:
+    """One deadline as lists show it: reference, rule, dates, state, who is responsible. No names of youths.
+
+    `due_on` is the first date, `effective_due_on` the one that applies now. `subject_id` is there only for those
+    who may open what the deadline hangs on. `is_flagged` tells that the worker has flagged the date that applies.
+    """
+
+    id: UUID
+    rule: DeadlineRule
+    subject_kind: SubjectKind
+    subject_id: UUID | None
+    follow_up_id: UUID | None
+    reference: str
+    starts_on: date
+    nominal_on: date
+    due_on: date
+    effective_due_on: date
+    outcome: Outcome
+    is_flagged: bool
+    met_on: date | None
+    cancelled_at: datetime | None
+    responsible_name: str | None
+    responsible_service_name: str
+    version: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something remains to be done by it."""
+        return self.outcome in {Outcome.OPEN_NOT_DUE, Outcome.OPEN_OVERDUE}
+
+    @property
+    def is_breach(self) -> bool:
+        """Whether a duty has run out: open and overdue, by a rule that is a duty."""
+        return self.outcome is Outcome.OPEN_OVERDUE and self.rule.is_duty
+
+
+@dataclass(frozen=True, slots=True)
+class Exceeding:
+    """A reasoned exceeding, as the deadline's page tells it."""
+
+    reason: ExceedingReason
+    note: str | None
+    previous_due_on: date
+    new_due_on: date
+    by_name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineView:
+    """One deadline with everything it was born with and everything that has happened to it since."""
+
+    line: DeadlineLine
+    skipped: list[tuple[date, str]]
+    latest_on: date | None
+    """The outer limit that the law sets for exceeding it, where it sets one."""
+    exceedings: list[Exceeding]
+    flags: list[tuple[date, datetime]]
+    replaced_by_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One dated event; `is_standing` tells that it is neither corrected nor withdrawn."""
+
+    id: UUID
+    kind: EventKind
+    happened_on: date
+    detail: EventDetail | None
+    registered_by: str
+    registered_at: datetime
+    is_withdrawal: bool
+    corrects_id: UUID | None
+    correction_reason: str | None
+    is_standing: bool
+
+
+def _lines() -> Select[Any]:
+    responsible = aliased(UserAccount)
+    flagged = (
+        select(DeadlineFlag.id)
+        .where(DeadlineFlag.deadline_id == Deadline.id, DeadlineFlag.due_on == Deadline.effective_due_on)
+        .exists()
+        .label("is_flagged")
+    )
+    return (
+        select(
+            Deadline,
+            responsible.display_name.label("responsible_name"),
+            Service.name.label("service_name"),
+            flagged,
+            ground_of(DEADLINE),
+        )
+        .join(Service, Service.id == Deadline.responsible_service_id)
+        .outerjoin(responsible, responsible.id == Deadline.responsible_user_id)
+    )
+
+
+def _line(work: Work, row: Any) -> DeadlineLine:
+    deadline: Deadline = row[0]
+    kind = SubjectKind(deadline.subject_kind)
+    opens = {SubjectKind.INVESTIGATION: INVESTIGATION, SubjectKind.MATTER: MATTER}
+    role = work.actor.role
+    # A manager sees the line by duty and cannot open what it hangs on; for the others the two go together.
+    may_open = role is not None and may(role, READ, opens.get(kind, DEADLINE)) and row.ground != "DUTY"
+    return DeadlineLine(
+        id=deadline.id,
+        rule=rule_for(deadline.rule_key, deadline.rule_valid_from),
+        subject_kind=kind,
+        subject_id=deadline.subject_id if may_open else None,
+        follow_up_id=deadline.follow_up_id if may_open else None,
+        reference=deadline.reference,
+        starts_on=deadline.starts_on,
+        nominal_on=deadline.nominal_on,
+        due_on=deadline.due_on,
+        effective_due_on=deadline.effective_due_on,
+        outcome=outcome(
+            deadline.due_on,
+            deadline.effective_due_on,
+            work.today,
+            deadline.met_on,
+            is_cancelled=deadline.cancelled_at is not None,
+        ),
+        is_flagged=row.is_flagged,
+        met_on=deadline.met_on,
+        cancelled_at=deadline.cancelled_at,
+        responsible_name=row.responsible_name,
+        responsible_service_name=row.service_name,
+        version=deadline.version,
+    )
+
+
+def _log(work: Work, rows: Iterable[Any]) -> None:
+    record_list(work, thing_kind="deadline", shown=[(row[0].id, row[0].follow_up_id, row.ground) for row in rows])
+
+
+async def my_deadlines(
+    work: Work, *, limit: int, after: tuple[date, UUID] | None = None, only_mine: bool = False
+) -> tuple[list[DeadlineLine], tuple[date, UUID] | None]:
+    """The open deadlines the asker can see, those due first on top, and the key to go on after; each is logged.
+
+    `only_mine` keeps those the asker is responsible for in person.
+    """
+    query = (
+        _lines()
+        .where(Deadline.met_on.is_(None), Deadline.cancelled_at.is_(None))
+        .order_by(Deadline.effective_due_on, Deadline.id)
+        .limit(limit + 1)
+    )
+    if only_mine:
+        query = query.where(Deadline.responsible_user_id == work.actor.user_id)
+    if after is not None:
+        query = query.where(tuple_(Deadline.effective_due_on, Deadline.id) > after)
+    rows = (await work.session.execute(query)).all()
+    shown = rows[:limit]
+    _log(work, shown)
+    lines = [_line(work, row) for row in shown]
+    more = len(rows) > limit
+    return lines, ((lines[-1].effective_due_on, lines[-1].id) if more else None)
+
+
+async def deadlines_of(work: Work, *, subject_kind: SubjectKind, subject_id: UUID) -> list[DeadlineLine]:
+    """Every deadline of one subject, open ones first, then by date; each shown one is logged."""
+    rows = (
+        await work.session.execute(
+            _lines()
+            .where(Deadline.subject_kind == subject_kind, Deadline.subject_id == subject_id)
+            .order_by(
+                or_(Deadline.met_on.is_not(None), Deadline.cancelled_at.is_not(None)),
+                Deadline.effective_due_on,
+                Deadline.id,
+            )
+        )
+    ).all()
+    _log(work, rows)
+    return [_line(work, row) for row in rows]
+
+
+async def deadlines_of_follow_up(work: Work, follow_up_id: UUID) -> list[DeadlineLine]:
+    """The deadlines of the follow-up itself and of a sanction on it that the asker can see; cancelled ones not."""
+    rows = (
+        await work.session.execute(
+            _lines()
+            .where(
+                Deadline.follow_up_id == follow_up_id,
+                Deadline.subject_kind.in_((SubjectKind.FOLLOW_UP, SubjectKind.SANCTION)),
+                Deadline.cancelled_at.is_(None),
+            )
+            .order_by(Deadline.met_on.is_not(None), Deadline.effective_due_on, Deadline.id)
+        )
+    ).all()
+    _log(work, rows)
+    return [_line(work, row) for row in rows]
+
+
+async def open_deadline(work: Work, deadline_id: UUID) -> DeadlineView:
+    """One deadline with its history; opening it is logged with the ground.
+
+    Raises:
+        NotFound: when it is not there for the asker.
+    """
+    row = (await work.session.execute(_lines().where(Deadline.id == deadline_id))).one_or_none()
+    if row is None:
+        raise NotFound("deadline", deadline_id)
+    deadline: Deadline = row[0]
+    record(
+        work,
+        Act.OPENED,
+        thing_kind="deadline",
+        thing_id=deadline_id,
+        follow_up_id=deadline.follow_up_id,
+        ground=row.ground,
+    )
+    exceedings = await work.session.execute(
+        select(DeadlineExceeding, UserAccount.display_name)
+        .join(UserAccount, UserAccount.id == DeadlineExceeding.by_user_id)
+        .where(DeadlineExceeding.deadline_id == deadline_id)
+        .order_by(DeadlineExceeding.at, DeadlineExceeding.id)
+    )
+    flags = await work.session.execute(
+        select(DeadlineFlag.due_on, DeadlineFlag.flagged_at)
+        .where(DeadlineFlag.deadline_id == deadline_id)
+        .order_by(DeadlineFlag.due_on)
+    )
+    line = _line(work, row)
+    return DeadlineView(
+        line=line,
+        skipped=[(date.fromisoformat(day["on"]), day["why"]) for day in deadline.skipped],
+        latest_on=latest_due_on(line.rule, line.starts_on),
+        exceedings=[
+            Exceeding(
+                reason=ExceedingReason(one.reason),
+                note=one.note,
+                previous_due_on=one.previous_due_on,
+                new_due_on=one.new_due_on,
+                by_name=name,
+                at=one.at,
+            )
+            for one, name in exceedings.all()
+        ],
+        flags=[(due_on, at) for due_on, at in flags.all()],
+        replaced_by_id=deadline.replaced_by_id,
+    )
+
+
+async def events_of(work: Work, *, subject_kind: SubjectKind, subject_id: UUID) -> list[EventView]:
+    """Every event of one subject in the order of their days, also those that were corrected or withdrawn."""
+    rows = (
+        await work.session.execute(
+            select(DatedEvent, UserAccount.display_name)
+            .join(UserAccount, UserAccount.id == DatedEvent.registered_by_id)
+            .where(DatedEvent.subject_kind == subject_kind, DatedEvent.subject_id == subject_id)
+            .order_by(DatedEvent.happened_on, DatedEvent.id)
+        )
+    ).all()
+    corrected = {row[0].corrects_id for row in rows}
+    return [
+        EventView(
+            id=event.id,
+            kind=EventKind(event.kind),
+            happened_on=event.happened_on,
+            detail=DETAILS[EventKind(event.kind)](event.detail) if event.detail else None,
+            registered_by=name,
+            registered_at=event.registered_at,
+            is_withdrawal=event.is_withdrawal,
+            corrects_id=event.corrects_id,
+            correction_reason=event.correction_reason,
+            is_standing=not event.is_withdrawal and event.id not in corrected,
+        )
+        for event, name in rows
+    ]
