@@ -129,7 +129,7 @@ alter table app.deadline force row level security;
 grant select on app.deadline to api;
 grant select on app.deadline to worker;
 grant insert on app.deadline to api;
-grant update (extended_due_on, met_on, met_by_event_id, cancelled_at, replaced_by_id, version) on app.deadline to api;
+grant update (responsible_user_id, extended_due_on, met_on, met_by_event_id, cancelled_at, replaced_by_id, version) on app.deadline to api;
 alter table app.deadline_exceeding enable row level security;
 alter table app.deadline_exceeding force row level security;
 grant select on app.deadline_exceeding to api;

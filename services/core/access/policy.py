@@ -236,7 +236,15 @@ DEADLINE = Thing(
     "deadline",
     "Frist",
     Core.DEADLINE,
-    changeable=("extended_due_on", "met_on", "met_by_event_id", "cancelled_at", "replaced_by_id", "version"),
+    changeable=(
+        "responsible_user_id",
+        "extended_due_on",
+        "met_on",
+        "met_by_event_id",
+        "cancelled_at",
+        "replaced_by_id",
+        "version",
+    ),
     fits=_OF_SUBJECT + " and exists (select from app.dated_event e"
     " where e.id = {row}.start_event_id and e.subject_id = {row}.subject_id offset 0)",
 )
