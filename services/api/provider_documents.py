@@ -99,14 +99,10 @@ class Documents:
             ProviderDistrustedError: they are not what they should be.
             ProviderUnreachableError: they do not come.
         """
-        found: KeySet = await self._remembered(
-            (await self.metadata()).jwks_uri, read_keys, is_forced=is_forced
-        )
+        found: KeySet = await self._remembered((await self.metadata()).jwks_uri, read_keys, is_forced=is_forced)
         return found
 
-    async def _remembered(
-        self, url: str, read: Callable[[dict[str, Any]], Any], *, is_forced: bool = False
-    ) -> Any:
+    async def _remembered(self, url: str, read: Callable[[dict[str, Any]], Any], *, is_forced: bool = False) -> Any:
         async with self._one_at_a_time:
             now = ticks()
             kept = self._kept.get(url)
@@ -190,11 +186,16 @@ async def guarded() -> AsyncIterator[None]:
     """A conversation with a provider, whole within its time.
 
     Raises:
+        ProviderDistrustedError: it sent us on, or would not have it.
         ProviderUnreachableError: it did not answer in time, or not at all.
     """
     try:
         async with asyncio.timeout(WHOLE_SECONDS):
             yield
+    except httpx2.HTTPStatusError as error:
+        if error.response.status_code < FIRST_SERVER_ERROR:
+            raise ProviderDistrustedError("status") from None
+        raise ProviderUnreachableError from None
     except (httpx2.HTTPError, TimeoutError, OSError):
         raise ProviderUnreachableError from None
 
@@ -214,11 +215,7 @@ def read_keys(document: dict[str, Any]) -> KeySet:
 
 def _read_key(given: object) -> Key | None:
     try:
-        if (
-            not isinstance(given, dict)
-            or given["kty"] not in {"RSA", "EC"}
-            or given.get("use", "sig") != "sig"
-        ):
+        if not isinstance(given, dict) or given["kty"] not in {"RSA", "EC"} or given.get("use", "sig") != "sig":
             return None
         key = import_key(given)
     except (JoseError, ValueError, TypeError, KeyError):

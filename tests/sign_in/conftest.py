@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from services.api.app import create_api, stand_around
 from services.api.bearer import Bearers
 from services.api.login import Providers
 from services.api.rooms import Rooms
-from services.core.kit.settings import Provider, Settings
+from services.core.kit.settings import Environment, Provider, Settings
 from services.demo.ports import free_port
 from services.demo.provider import AUDIENCE, CLIENT_ID, DemoProvider
 from tests.conftest import KEY, NOW, Database, set_clock
@@ -25,16 +26,28 @@ from tests.sign_in.hostile import API, Hostile
 STRONG = "level-high"
 
 
+class Announced(uvicorn.Server):
+    """A server that says when it listens, and leaves signals to the tests."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.is_up = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.is_up.set()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
 @contextlib.asynccontextmanager
 async def listening(app: ASGIApp, port: int) -> AsyncIterator[None]:
     """Serve an application on a port for the time of the block, as `samordning serve` does."""
-    server = uvicorn.Server(
-        uvicorn.Config(app, port=port, lifespan="off", log_config=None, access_log=False, ws="none")
-    )
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    server = Announced(uvicorn.Config(app, port=port, lifespan="off", log_config=None, access_log=False, ws="none"))
     running = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0)
+    await server.is_up.wait()
     yield
     server.should_exit = True
     await running
@@ -104,13 +117,13 @@ def settings(
         }
         providers.append(provider(town, "demo", **real))
     return Settings(
-        environment="test",  # type: ignore[arg-type]  # pydantic reads the word
+        environment=Environment.TEST,
         public_url=public_url,
         api_database_url=database.url_for("api"),
         signin_database_url=database.url_for("signin"),
-        national_id_key=KEY,  # type: ignore[arg-type]
-        national_id_index_key=KEY,  # type: ignore[arg-type]
-        login_state_key=KEY,  # type: ignore[arg-type]
+        national_id_key=KEY,
+        national_id_index_key=KEY,
+        login_state_key=KEY,
         oidc_providers=tuple(providers),
     )
 
