@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -12,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from services.api import routes
 from services.api.forgery import ForgeryProtection, Refuse
 from services.api.headers import SecurityHeaders
+from services.api.login import form_origins
 from services.api.metrics import Measured
 from services.api.problems import HTTP_TITLES, answer, handle_problems
 from services.api.rooms import make_rooms
@@ -79,7 +79,7 @@ def stand_around(api: ASGIApp, settings: Settings) -> ASGIApp:
     )
     app = SecurityHeaders(
         app,
-        form_targets=sorted({_origin(provider.issuer) for provider in settings.oidc_providers}),
+        form_targets=form_origins(settings),
         is_https=settings.is_secure,
     )
     return Measured(app)
@@ -93,8 +93,3 @@ def _answer_with(status: int) -> Refuse:
         await response(scope, receive, send)
 
     return refuse
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"

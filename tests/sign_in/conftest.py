@@ -84,6 +84,11 @@ def demo(public_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield running
 
 
+def second_host(hostile: Hostile) -> str:
+    """Another name for where a provider stands; the service is told of the other provider's only."""
+    return hostile.issuer.replace("http://127.0.0.1", "localhost")
+
+
 def provider(hostile: Hostile, key: str, **more: object) -> Provider:
     return Provider.model_validate(
         {
@@ -105,7 +110,7 @@ def settings(
     """The settings of a service with two providers; with the demo's besides where a test file asks for it."""
     providers = [
         provider(town, "town", hat_claim="post"),
-        provider(other, "other", acr_values=[STRONG], max_age_seconds=600),
+        provider(other, "other", acr_values=[STRONG], max_age_seconds=600, endpoint_hosts=[second_host(other)]),
     ]
     if getattr(request.module, "WITH_DEMO_PROVIDER", False):
         demo: DemoProvider = request.getfixturevalue("demo")

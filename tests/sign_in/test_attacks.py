@@ -15,6 +15,7 @@ from services.api.login import Providers
 from services.api.rooms import Rooms
 from tests.sign_in import hostile as lies
 from tests.sign_in.browser import Browser
+from tests.sign_in.conftest import STRONG, second_host
 from tests.sign_in.hostile import Hostile
 
 UNCHECKED = "Innloggingen kunne ikke kontrolleres"
@@ -148,6 +149,20 @@ async def test_nobody_is_signed_in_when(attack: Attack, browser: Browser, town: 
 async def test_the_same_provider_signs_people_in_when_it_behaves(browser: Browser, town: Hostile) -> None:
     assert (await browser.sign_in()).headers["location"] == "/"
     assert browser.session
+
+
+async def test_endpoints_may_stand_on_a_host_that_we_were_told_of(
+    browser: Browser, other: Hostile, town: Hostile
+) -> None:
+    for one in (other, town):
+        one.metadata = {"token_endpoint": f"http://{second_host(one)}/token"}
+    other.claims = {"acr": STRONG}
+    other.subject = "somebody-at-the-other"
+    assert (await browser.sign_in("other")).status_code == 403  # all holds, and nobody here is meant by it
+    assert (await browser.sign_in("town")).status_code == 400
+    policy = (await browser.open("/sign-in")).headers["content-security-policy"]
+    assert f"http://{second_host(other)}" in policy
+    assert f"http://{second_host(town)}" not in policy
 
 
 async def test_unknown_words_in_discovery_change_nothing(browser: Browser, town: Hostile) -> None:
