@@ -79,6 +79,12 @@ FAULTS: dict[str, str] = {
     "attempt_has_no_length": N_("Et forsøk har ingen varighet. La feltet stå tomt."),
     "not_on_case": N_("Velg en tjeneste som deltar i oppfølgingen."),
     "wrong_service": N_("Velg en tjeneste av riktig slag."),
+    "service_closed": N_("Tjenesten er lagt ned."),
+    "role_not_in_service": N_("Denne rollen finnes ikke i denne tjenesten."),
+    "is_yourself": N_("Du kan ikke stenge deg selv ute."),
+    "responsibility_contradicts": N_(
+        "Foreldreansvaret passer ikke med det andre foresatte har i samme periode."
+    ),
 }
 
 # What Pydantic calls a fault, and what we call it.

@@ -4,15 +4,23 @@ from fastapi import APIRouter
 
 from services.api import health
 from services.api.pages import hat, sign_in, start
+from services.api.rest import contact_points as contact_points_rest
 from services.api.rest import deadlines as deadlines_rest
 from services.api.rest import follow_ups as follow_ups_rest
 from services.api.rest import investigations as investigations_rest
 from services.api.rest import measures as measures_rest
 from services.api.rest import meetings as meetings_rest
 from services.api.rest import plans as plans_rest
+from services.api.rest import services as services_rest
+from services.api.rest import users as users_rest
+from services.api.rest import youths as youths_rest
 
 PAGES: tuple[APIRouter, ...] = (sign_in.router, hat.router, start.router)
 REST: tuple[APIRouter, ...] = (
+    youths_rest.router,
+    contact_points_rest.router,
+    services_rest.router,
+    users_rest.router,
     follow_ups_rest.router,
     plans_rest.router,
     measures_rest.router,

@@ -40,9 +40,21 @@ def read_cursor(cursor: str | None, *kinds: Any) -> tuple[Any, ...] | None:
         return None
     try:
         parts = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return tuple(kind(part) for kind, part in zip(kinds, list(parts), strict=True))
+        return tuple(kind(str(part)) for kind, part in zip(kinds, list(parts), strict=True))
     except (ValueError, TypeError, binascii.Error, OverflowError):
         raise BadRequest("cursor", "cursor_invalid") from None
+
+
+def sort_text(part: str) -> str:
+    """A name in a cursor, as the kind for `read_cursor`.
+
+    Raises:
+        ValueError: when it holds what no stored name holds.
+    """
+    part.encode()
+    if "\0" in part:
+        raise ValueError("control_character")
+    return part
 
 
 def read_id(cursor: str | None) -> UUID | None:
