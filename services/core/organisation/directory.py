@@ -106,7 +106,10 @@ async def places(work: Work) -> list[Place]:
 
 
 async def _lines(work: Work, *conditions: Any) -> list[ContactLine]:
-    """The lines that hold today or later, with whether those they name work there and are active today."""
+    """The lines for which this holds, with whether those they name are active and work there.
+
+    Counted on today, or on the first day of a line to come: who begins then has no post before.
+    """
     contact, substitute = aliased(UserAccount), aliased(UserAccount)
 
     def works_there(user_id: Any) -> Any:
@@ -115,7 +118,6 @@ async def _lines(work: Work, *conditions: Any) -> list[ContactLine]:
             .where(
                 Post.user_id == user_id,
                 Post.service_id == ContactPoint.service_id,
-                # Who begins later has no post yet on the day of a line to come.
                 Post.starts_on <= func.greatest(ContactPoint.starts_on, work.today),
                 func.coalesce(Post.ends_on, date.max) >= func.greatest(ContactPoint.starts_on, work.today),
             )
@@ -138,7 +140,7 @@ async def _lines(work: Work, *conditions: Any) -> list[ContactLine]:
             .join(Service, Service.id == ContactPoint.service_id)
             .join(contact, contact.id == ContactPoint.contact_user_id)
             .outerjoin(substitute, substitute.id == ContactPoint.substitute_user_id)
-            .where(func.coalesce(ContactPoint.ends_on, date.max) >= work.today, *conditions)
+            .where(*conditions)
             .order_by(ContactPoint.starts_on, ContactPoint.id)
         )
     ).all()
@@ -177,6 +179,10 @@ async def _lines(work: Work, *conditions: Any) -> list[ContactLine]:
     return found
 
 
+def _has_not_ended(today: date) -> Any:
+    return func.coalesce(ContactPoint.ends_on, date.max) >= today
+
+
 def _entry(kind: ServiceKind, lines: Iterable[ContactLine], today: date) -> DirectoryEntry:
     mine = [line for line in lines if line.service_kind is kind]
     current = next((line for line in mine if line.starts_on <= today), None)
@@ -206,6 +212,7 @@ async def directory_of(work: Work, code: str) -> tuple[Place, list[DirectoryEntr
         work,
         ContactPoint.municipality_number == place.municipality_number,
         ContactPoint.district_code.is_not_distinct_from(place.district_code),
+        _has_not_ended(work.today),
     )
     record(work, Act.LISTED, thing_kind="contact_point", ground="ORGANISATION", row_count=len(lines))
     entries = [_entry(kind, lines, work.today) for kind in ServiceKind]
@@ -215,7 +222,7 @@ async def directory_of(work: Work, code: str) -> tuple[Place, list[DirectoryEntr
 async def places_with_gaps(work: Work) -> list[PlaceWithGaps]:
     """Every place with the kinds of service that have nobody to call there today."""
     found = await places(work)
-    lines = await _lines(work, ContactPoint.starts_on <= work.today)
+    lines = await _lines(work, ContactPoint.starts_on <= work.today, _has_not_ended(work.today))
     by_place: dict[tuple[str, str | None], list[ContactLine]] = {}
     for line in lines:
         by_place.setdefault((line.municipality_number, line.district_code), []).append(line)
@@ -233,7 +240,7 @@ async def places_with_gaps(work: Work) -> list[PlaceWithGaps]:
 
 
 async def contact_line(work: Work, contact_point_id: UUID) -> ContactLine:
-    """One line that holds today or later.
+    """One line, whenever it holds.
 
     Raises:
         NotFound: when there is no such line.
