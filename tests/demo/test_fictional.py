@@ -2,8 +2,9 @@
 
 import asyncpg
 import pytest
+from pydantic import SecretStr
 
-from services.core.kit.settings import Settings
+from services.core.kit.settings import Environment, Provider, Settings
 from services.demo.fictional import load_into
 from services.demo.staff import STAFF
 from tests.conftest import KEY, Database
@@ -13,20 +14,20 @@ DEACTIVATED = "staff-deactivated"
 
 
 def settings_of(database: Database, issuer: str = ISSUER) -> Settings:
-    provider = {
-        "key": "demo",
-        "label": "Prøve",
-        "issuer": issuer,
-        "client_id": "samordning",
-        "client_secret": "fictional",
-        "audience": "samordning",
-    }
+    provider = Provider(
+        key="demo",
+        label="Prøve",
+        issuer=issuer,
+        client_id="samordning",
+        client_secret=SecretStr("fictional"),
+        audience="samordning",
+    )
     return Settings(
-        environment="demo",  # type: ignore[arg-type]  # pydantic reads the word
+        environment=Environment.DEMO,
         database_url=database.url_for("migrate"),
-        oidc_providers=[provider],  # type: ignore[arg-type]
-        national_id_key=KEY,  # type: ignore[arg-type]
-        national_id_index_key=KEY,  # type: ignore[arg-type]
+        oidc_providers=(provider,),
+        national_id_key=SecretStr(KEY),
+        national_id_index_key=SecretStr(KEY),
     )
 
 

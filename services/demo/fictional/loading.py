@@ -14,11 +14,18 @@ from sqlalchemy.pool import NullPool
 
 from services.core.kit.db import Base, sqlalchemy_url
 from services.core.kit.settings import Environment, Settings, settings
+from services.core.measures.catalogue import as_rows
+from services.core.measures.models import MeasureType
 from services.core.organisation.places import load_places
+from services.core.people.models import Youth
 from services.core.people.numbers import keys_from
 from services.core.tables import metadata
 from services.demo.errors import CannotRunError
+from services.demo.fictional.cases import CASES, SIBLINGS
+from services.demo.fictional.follow_ups import put_follow_up
+from services.demo.fictional.journal import put_journal
 from services.demo.fictional.organisation import put_organisation
+from services.demo.fictional.people import put_siblings, put_youth
 from services.demo.fictional.scene import Scene
 from services.demo.staff import STAFF
 
@@ -81,6 +88,16 @@ async def load_into(where: Settings) -> bool:
 def put_everything(scene: Scene) -> None:
     """Gather all of the fictional data, in the order in which one thing points to another."""
     put_organisation(scene)
+    for line in as_rows():
+        scene.put(MeasureType(**line))
+    youths: dict[str, Youth] = {}
+    # The oldest first: keys grow with time, and lists show the newest key first.
+    for serial, case in enumerate(sorted(CASES, key=lambda case: -case.opened)):
+        youths[case.key] = put_youth(scene, case, serial)
+        follow_up = put_follow_up(scene, case, youths[case.key], serial)
+        put_journal(scene, case, follow_up, serial)
+    for one, other in SIBLINGS:
+        put_siblings(scene, youths[one], youths[other])
 
 
 async def _what_is_there(connection: AsyncConnection, issuer: str) -> Row[tuple[object, ...]]:

@@ -106,6 +106,36 @@ _COLLEAGUES: tuple[tuple[str, str, str, Role], ...] = (
     ("probation", "Irene Oppdiktåsen", "probation", Role.CONTACT),
 )
 
+# Who does what where, for those who put cases.
+COORDINATORS = {
+    "grorud": "staff-coordinator-grorud",
+    "alna": "staff-coordinator-alna",
+    **{place: f"coordinator_{place}" for place in ("stovner", "gamle_oslo", "sondre_nordstrand", "drammen")},
+}
+KEY_WORKERS = {
+    "grorud": ("staff-key-worker-grorud", "staff-deputy-grorud", "key_worker_grorud_2"),
+    "alna": ("key_worker_alna", "key_worker_alna_2"),
+    **{place: (f"key_worker_{place}",) for place in ("stovner", "gamle_oslo", "sondre_nordstrand", "drammen")},
+}
+CONTACTS: dict[str, tuple[str, str | None]] = {
+    "police_east": ("staff-police-contact", "police_contact_east_2"),
+    "police_drammen": ("police_contact_drammen", None),
+    "school_grorud": ("staff-school-contact", "school_grorud_2"),
+    "school_alna": ("staff-deactivated", "school_alna"),
+    "school_stovner": ("school_stovner", None),
+    "child_welfare_grorud": ("staff-child-welfare-contact", "child_welfare_grorud_2"),
+    "child_welfare_alna": ("child_welfare_alna", None),
+    "child_welfare_drammen": ("child_welfare_drammen", None),
+    "nav_grorud": ("staff-nav-contact", None),
+    "nav_alna": ("nav_alna", None),
+    "health_grorud": ("staff-health-contact", None),
+    "health_alna": ("health_alna", None),
+    "mediation": ("staff-mediation-contact", "mediation_2"),
+    "mediation_drammen": ("mediation_drammen", None),
+    "voluntary_grorud": ("staff-voluntary-contact", None),
+}
+"""For each service the contact, and who may stand in."""
+
 # The directory: (kind, districts or municipality, service, contact, substitute). What is not here is a gap.
 _EAST = ("030109", "030110", "030111", "030112", "030113")
 _ALL_OSLO = tuple(f"0301{number:02}" for number in range(1, 16))

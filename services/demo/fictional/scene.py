@@ -6,6 +6,7 @@ from random import Random
 from typing import TypeVar
 from uuid import UUID
 
+from services.core.follow_ups.models import FollowUp
 from services.core.kit.clock import OSLO
 from services.core.kit.db import Base, Row
 from services.core.kit.ids import new_id
@@ -20,8 +21,8 @@ SEED = 5_249
 class Scene:
     """One load. All dates are counted from `today`, so that nothing has gone stale on the day of the load.
 
-    `services` and `people` are known by short names of this data's own (`team_grorud`); a member of the staff of
-    the sign-in page is known by the subject.
+    `services`, `people` and `follow_ups` are known by short names of this data's own (`team_grorud`); the staff of the
+    sign-in page are known by their subjects.
     """
 
     today: date
@@ -31,6 +32,7 @@ class Scene:
     rows: list[Base] = field(default_factory=list)
     services: dict[str, Service] = field(default_factory=dict)
     people: dict[str, UUID] = field(default_factory=dict)
+    follow_ups: dict[str, FollowUp] = field(default_factory=dict)
     # A fixed seed: the same load on the same day gives the same picture.
     random: Random = field(default_factory=lambda: Random(SEED))  # noqa: S311 - it picks what is shown, no secret
 
