@@ -316,7 +316,7 @@ async def _refuse_who_does_not_work_there(
                 UserAccount.deactivated_at.is_(None),
             )
         )
-    ).tuples()
+    ).all()
     posts: dict[UUID, list[rules.Period]] = {}
     for user_id, starts_on, ends_on in rows:
         posts.setdefault(user_id, []).append(rules.Period(starts_on, ends_on))

@@ -92,7 +92,7 @@ async def places(work: Work) -> list[Place]:
             .where(or_(District.code.is_(None), District.code.not_in(WITHOUT_ADMINISTRATION)))
             .order_by(District.code.nulls_last(), Municipality.name)
         )
-    ).tuples()
+    ).all()
     return [
         Place(
             code=code or number,

@@ -162,7 +162,7 @@ async def _with_posts(work: Work, users: Sequence[UserAccount]) -> list[UserView
         .order_by(Post.starts_on.desc(), Post.id)
     )
     posts: dict[UUID, list[PostView]] = {}
-    for post, service_name, closed_on in rows.tuples():
+    for post, service_name, closed_on in rows:
         posts.setdefault(post.user_id, []).append(post_as_view(post, service_name, closed_on, work.today))
     identities: dict[UUID, list[tuple[str, str]]] = {}
     for identity in (
@@ -269,5 +269,5 @@ async def colleagues(work: Work, *, service_ids: Iterable[UUID]) -> list[Colleag
     )
     return [
         Colleague(user_id=user_id, display_name=name, service_id=service_id, service_name=service_name)
-        for user_id, name, service_id, service_name in rows.tuples()
+        for user_id, name, service_id, service_name in rows
     ]
