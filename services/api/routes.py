@@ -3,7 +3,18 @@
 from fastapi import APIRouter
 
 from services.api import health
-from services.api.pages import hat, sign_in, start
+from services.api.pages import (
+    drafts,
+    follow_up_moves,
+    follow_up_services,
+    follow_ups,
+    hat,
+    measures,
+    meetings,
+    plans,
+    sign_in,
+    start,
+)
 from services.api.rest import contact_points as contact_points_rest
 from services.api.rest import deadlines as deadlines_rest
 from services.api.rest import follow_ups as follow_ups_rest
@@ -15,7 +26,18 @@ from services.api.rest import services as services_rest
 from services.api.rest import users as users_rest
 from services.api.rest import youths as youths_rest
 
-PAGES: tuple[APIRouter, ...] = (sign_in.router, hat.router, start.router)
+PAGES: tuple[APIRouter, ...] = (
+    sign_in.router,
+    hat.router,
+    start.router,
+    follow_ups.router,
+    follow_up_moves.router,
+    follow_up_services.router,
+    plans.router,
+    measures.router,
+    meetings.router,
+    drafts.router,
+)
 REST: tuple[APIRouter, ...] = (
     youths_rest.router,
     contact_points_rest.router,
