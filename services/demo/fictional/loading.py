@@ -22,8 +22,11 @@ from services.core.people.numbers import keys_from
 from services.core.tables import metadata
 from services.demo.errors import CannotRunError
 from services.demo.fictional.cases import CASES, SIBLINGS
+from services.demo.fictional.cohorts import more_investigations, more_matters
 from services.demo.fictional.follow_ups import put_follow_up
+from services.demo.fictional.investigations import put_investigations
 from services.demo.fictional.journal import put_journal
+from services.demo.fictional.matters import put_matters, put_sanctions
 from services.demo.fictional.organisation import put_organisation
 from services.demo.fictional.people import put_siblings, put_youth
 from services.demo.fictional.scene import Scene
@@ -98,6 +101,9 @@ def put_everything(scene: Scene) -> None:
         put_journal(scene, case, follow_up, serial)
     for one, other in SIBLINGS:
         put_siblings(scene, youths[one], youths[other])
+    put_investigations(scene, more_investigations(scene))
+    put_matters(scene, more_matters(scene))
+    put_sanctions(scene)
 
 
 async def _what_is_there(connection: AsyncConnection, issuer: str) -> Row[tuple[object, ...]]:

@@ -91,6 +91,8 @@ _COLLEAGUES: tuple[tuple[str, str, str, Role], ...] = (
     ("police_contact_east_2", "Espen Diktvoll", "police_east", Role.POLICE_CONTACT),
     ("investigator_east_2", "Hanne Mønsterud", "police_east", Role.INVESTIGATOR),
     ("investigator_centre", "Terje Prøvland", "police_centre", Role.INVESTIGATOR),
+    ("prosecutor_centre", "Lise Påstandsen", "police_centre", Role.PROSECUTOR),
+    ("prosecutor_drammen", "Einar Skisselid", "police_drammen", Role.PROSECUTOR),
     ("police_contact_drammen", "Gunn Testmoen", "police_drammen", Role.POLICE_CONTACT),
     ("investigator_drammen", "Ola Fabelstad", "police_drammen", Role.INVESTIGATOR),
     ("child_welfare_grorud_2", "Sara Eventyrsen", "child_welfare_grorud", Role.CONTACT),

@@ -35,6 +35,7 @@ class Scene:
     follow_ups: dict[str, FollowUp] = field(default_factory=dict)
     # A fixed seed: the same load on the same day gives the same picture.
     random: Random = field(default_factory=lambda: Random(SEED))  # noqa: S311 - it picks what is shown, no secret
+    _numbers: dict[tuple[str, int], int] = field(default_factory=dict)
 
     def put(self, row: R) -> R:
         """Take a row in, with its key made, so that others can point to it."""
@@ -42,6 +43,11 @@ class Scene:
             row.id = new_id()
         self.rows.append(row)
         return row
+
+    def next_reference(self, prefix: str, on: date) -> str:
+        """The next number of its kind in a year: what a unit's own register would have given it."""
+        number = self._numbers[prefix, on.year] = self._numbers.get((prefix, on.year), 0) + 1
+        return f"{prefix}-{on.year}-{number:04}"
 
     def day(self, days_ago: int) -> date:
         """The calendar day this many days before today; after it when negative."""
