@@ -68,7 +68,7 @@ async def offered(request: Request, work: Work, keeping: Keeping, **stored: Any)
     draft = await draft_of(work, follow_up_id=keeping.follow_up_id, form=keeping.form, thing_id=keeping.thing_id)
     if draft is None:
         return Offered(empty_form(request, version=keeping.thing_version, **stored), None)
-    form = empty_form(request, **{**{name: "" for name in stored}, **draft.typed, "version": draft.thing_version})
+    form = empty_form(request, **{**dict.fromkeys(stored, ""), **draft.typed, "version": draft.thing_version})
     if draft.thing_version != keeping.thing_version:
         form.faults["version"] = "stale"
         form.typed["version"] = str(keeping.thing_version)

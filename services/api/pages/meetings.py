@@ -15,7 +15,6 @@ from services.api.requests import CurrentWork
 from services.api.shapes import Day, LongText, Shape
 from services.api.templating import page
 from services.core.access.policy import ADD, CHANGE, MEETING, READ
-from services.core.access.work import Work
 from services.core.follow_ups.queries import FollowUpView, open_follow_up
 from services.core.kit.clock import OSLO
 from services.core.meetings import commands, queries
