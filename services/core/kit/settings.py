@@ -62,6 +62,7 @@ class Settings(BaseSettings):
     login_state_key: SecretStr | None = None
     oidc_providers: tuple[Provider, ...] = ()
     sweep_seconds: int = Field(default=60, ge=1, le=3600)
+    ready_file: str | None = None
     session_idle_minutes: int = Field(default=30, ge=1)
     session_absolute_minutes: int = Field(default=8 * 60, ge=1)
     trusted_proxies: str = ""

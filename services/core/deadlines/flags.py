@@ -1,0 +1,78 @@
+"""Flagging overdue deadlines: one statement for a whole batch, its log row in the same breath.
+
+The worker is nobody: it has no session and no hat, so this takes the bare transaction instead of a `Work`. It
+comes in on a database login of its own, and the row policies for that login say what it may do.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.core.access.actor import Ground, Role
+from services.core.audit.acts import Act, Decision, Exit
+from services.core.deadlines.rules import RULES
+from services.core.kit.ids import new_id
+
+# Only one sweeps at a time; whoever dies lets go of this with its transaction.
+_ALONE = text("select pg_try_advisory_xact_lock(hashtextextended('deadline.flagged', 0))")
+
+# A deadline is flagged once for each due date, so an exceeded one is flagged again when its new date is over.
+# That nobody is flagged twice is the table's own rule (unique); the lock only saves two workers the same toil.
+_FLAG = text(
+    """
+    with due as (
+        select d.id, d.effective_due_on
+        from app.deadline d
+        where d.met_on is null and d.cancelled_at is null
+          and d.effective_due_on < (select app.today())
+          and d.rule_key = any (:rule_keys)
+          and not exists (
+              select from app.deadline_flag f where f.deadline_id = d.id and f.due_on = d.effective_due_on
+          )
+        order by d.effective_due_on, d.id
+        limit :limit
+    ), flagged as (
+        insert into app.deadline_flag (id, deadline_id, due_on, flagged_at)
+        select gen_random_uuid(), due.id, due.effective_due_on, app.now() from due
+        on conflict (deadline_id, due_on) do nothing
+        returning id
+    ), counted as (
+        select count(*) as flags from flagged
+    ), logged as (
+        insert into app.access_log (id, at, role, act, exit, decision, thing_kind, ground, row_count, request_id)
+        select :log_id, app.now(), :role, :act, :exit, :decision, 'deadline', :ground, flags, :sweep_id
+        from counted where flags > 0
+    )
+    select flags from counted
+    """
+)
+
+
+def duty_keys() -> list[str]:
+    """The rules whose running out is a breach: the others bound a right or a duration, and nobody is flagged."""
+    return sorted({rule.key for rule in RULES if rule.is_duty})
+
+
+async def flag_overdue_deadlines(session: AsyncSession, *, sweep_id: UUID, limit: int) -> int:
+    """Flag at most `limit` overdue deadlines that are not flagged yet, those overdue longest first.
+
+    Returns how many were flagged: 0 also while another worker is at it. Nothing stands before the caller commits.
+    """
+    if not (await session.execute(_ALONE)).scalar_one():
+        return 0
+    flags = await session.execute(
+        _FLAG,
+        {
+            "rule_keys": duty_keys(),
+            "limit": limit,
+            "log_id": new_id(),
+            "role": Role.WORKER.value,
+            "act": Act.DEADLINES_FLAGGED.value,
+            "exit": Exit.WORKER.value,
+            "decision": Decision.ALLOWED.value,
+            "ground": Ground.DUTY.value,
+            "sweep_id": sweep_id,
+        },
+    )
+    return int(flags.scalar_one())

@@ -1,0 +1,33 @@
+"""THE SCHEDULE: which job, how often, as whom. Nothing else happens without anyone asking."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from services.core.access.actor import Role
+from services.core.kit.settings import Settings
+from services.worker.jobs import Begin
+from services.worker.jobs.deadlines import flag_overdue
+
+_SECONDS_IN_MINUTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One line of the schedule. `every` is in seconds; it also runs once when a worker starts."""
+
+    name: str
+    run: Callable[[Begin], Awaitable[None]]
+    every: int
+    as_role: Role
+
+    @property
+    def cron(self) -> str:
+        """The same as PgQueuer writes it, with a field for seconds at the end: at least as often as asked."""
+        if self.every < _SECONDS_IN_MINUTE:
+            return f"* * * * * */{self.every}"
+        return f"*/{min(self.every // _SECONDS_IN_MINUTE, 59)} * * * * 0"
+
+
+def schedule(settings: Settings) -> tuple[Job, ...]:
+    """Every job of the service."""
+    return (Job("deadlines.flag_overdue", flag_overdue, every=settings.sweep_seconds, as_role=Role.WORKER),)

@@ -1,0 +1,92 @@
+"""Workers as their own processes, as they run in production; and deadlines by the thousand."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+import pytest
+
+from services.core.kit.ids import new_id
+from tests.conftest import ROOT, Database
+from tests.factories import NOW, World, insert
+
+StartWorker = Callable[[], subprocess.Popen[bytes]]
+
+
+@pytest.fixture
+def start_worker(database: Database, tmp_path: Path) -> Iterator[StartWorker]:
+    """Start one more worker on the file's database; all that still run are ended at the end."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start() -> subprocess.Popen[bytes]:
+        with (tmp_path / f"worker-{len(started)}.log").open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-c", "from services.worker.main import run; run()"],
+                cwd=ROOT,
+                env={
+                    **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
+                    "ENVIRONMENT": "test",
+                    "SWEEP_SECONDS": "1",
+                    "WORKER_DATABASE_URL": database.url_for("worker"),
+                    "READY_FILE": str(tmp_path / f"worker-{len(started)}.ready"),
+                },
+                stdout=log,
+                stderr=log,
+            )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+async def make_overdue(
+    connection: asyncpg.Connection, world: World, count: int, *, due_on: date = date(2026, 11, 19)
+) -> UUID:
+    """An investigation with this many deadlines by § 249, due on one day; gives the investigation's key."""
+    unit, officer = world.services["police"], world.investigator.user_id
+    investigation_id = await insert(
+        connection,
+        "investigation",
+        owner_service_id=unit,
+        reference=f"2026-{new_id().hex[-10:]}",
+        birth_date=date(2010, 3, 15),
+        responsible_user_id=officer,
+        registered_by_id=officer,
+        registered_at=NOW,
+        version=1,
+    )
+    event_id = await insert(
+        connection,
+        "dated_event",
+        subject_kind="investigation",
+        subject_id=investigation_id,
+        owner_service_id=unit,
+        kind="regarded_as_suspect",
+        happened_on=date(2026, 10, 8),
+        is_withdrawal=False,
+        registered_by_id=officer,
+        registered_at=NOW,
+    )
+    await connection.execute(
+        "insert into app.deadline (id, rule_key, rule_valid_from, subject_kind, subject_id, reference,"
+        " owner_service_id, responsible_service_id, responsible_user_id, start_event_id, starts_on, nominal_on,"
+        " due_on, skipped, born_at, version)"
+        " select gen_random_uuid(), 'STRPL-249-2', '2015-01-01', 'investigation', $1, 'many', $2, $2, $3, $4,"
+        " '2026-10-08', $5, $5, '[]', $6, 1 from generate_series(1, $7)",
+        investigation_id,
+        unit,
+        officer,
+        event_id,
+        due_on,
+        NOW,
+        count,
+    )
+    return investigation_id
