@@ -8,7 +8,7 @@ from its own key set. Nothing of what it sends is logged; a refusal is logged by
 import secrets
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.starlette_client import StarletteIntegration, StarletteOAuth2App
@@ -74,12 +74,12 @@ class Once:
         return True
 
 
-class ProviderClient(StarletteOAuth2App):  # type: ignore[misc]  # Authlib has no types
+class ProviderClient(StarletteOAuth2App):
     """One provider, as this service meets it."""
 
     def __init__(self, provider: Provider, settings: Settings) -> None:
-        super().__init__(
-            StarletteIntegration(provider.key),
+        super().__init__(  # type: ignore[no-untyped-call]  # here and below: Authlib has no types
+            StarletteIntegration(provider.key),  # type: ignore[no-untyped-call]
             name=provider.key,
             client_id=provider.client_id,
             client_secret=provider.client_secret.get_secret_value(),
@@ -117,7 +117,9 @@ class ProviderClient(StarletteOAuth2App):  # type: ignore[misc]  # Authlib has n
         with refusals():
             if (await self.documents.metadata()).authorization_endpoint is None:
                 raise SignInRefusedError("distrusted")
-            answer: Response = await self.authorize_redirect(request, self.redirect_uri, **wishes)
+            answer: Response = await self.authorize_redirect(  # type: ignore[no-untyped-call]
+                request, self.redirect_uri, **wishes
+            )
         answer.status_code = 303
         return answer
 
@@ -133,8 +135,6 @@ class ProviderClient(StarletteOAuth2App):  # type: ignore[misc]  # Authlib has n
         state = asked["state"][0] if asked["state"] else ""
         if not state or not await self.framework.get_state_data(request.session, state):
             raise SignInRefusedError("start_again")
-        if not self._states.is_first(state):
-            raise SignInRefusedError("start_again")
         with refusals():
             metadata = await self.documents.metadata()
             is_named = bool(asked["iss"]) or metadata.authorization_response_iss_parameter_supported
@@ -144,17 +144,20 @@ class ProviderClient(StarletteOAuth2App):  # type: ignore[misc]  # Authlib has n
                 await self.framework.clear_state_data(request.session, state)
                 raise SignInRefusedError("cancelled" if asked["error"] == ["access_denied"] else "distrusted")
             async with guarded():
-                token = await self.authorize_access_token(request)
+                token = await self.authorize_access_token(request)  # type: ignore[no-untyped-call]
             if not token.get("userinfo"):  # Authlib is content without an ID token
                 raise SignInRefusedError("distrusted")
+            # Only now, so that nobody can fill our memory with sign-ins that came to nothing.
+            if not self._states.is_first(state):
+                raise SignInRefusedError("start_again")
             return self._identity(token["userinfo"])
 
-    async def parse_id_token(self, token: Mapping[str, Any], nonce: str, **_: Any) -> UserInfo:
+    async def parse_id_token(  # type: ignore[override]  # its own wishes are not asked for
+        self, token: Mapping[str, Any], nonce: str, **_: Any
+    ) -> UserInfo:
         """The ID token's claims, all checked; called by Authlib when the code has been exchanged."""
         metadata = await self.documents.metadata()
-        parsed = await self.read_token(
-            token["id_token"], types={"", "jwt"}, algorithms=metadata.signing_algorithms
-        )
+        parsed = await self.read_token(token["id_token"], types={"", "jwt"}, algorithms=metadata.signing_algorithms)
         wanted: dict[str, Any] = {
             "iss": {"essential": True, "value": self.provider.issuer},
             "aud": {"essential": True, "value": self.provider.client_id},
@@ -167,7 +170,7 @@ class ProviderClient(StarletteOAuth2App):  # type: ignore[misc]  # Authlib has n
             "max_age": self.provider.max_age_seconds,
         }
         claims = CodeIDToken(parsed.claims, parsed.header, wanted, about)
-        claims.validate(leeway=LEEWAY_SECONDS)
+        claims.validate(leeway=LEEWAY_SECONDS)  # type: ignore[no-untyped-call]
         self._require_strength(claims)
         return UserInfo(claims)
 
@@ -206,7 +209,9 @@ class ProviderClient(StarletteOAuth2App):  # type: ignore[misc]  # Authlib has n
             with refusals():
                 if (await self.documents.metadata()).end_session_endpoint is None:
                     return None
-                made = await self.create_logout_url(f"{self._public_url}/", client_id=self.client_id)
+                made = await self.create_logout_url(  # type: ignore[no-untyped-call]
+                    f"{self._public_url}/", client_id=self.client_id
+                )
         except SignInRefusedError:
             return None
         return str(made["url"])
@@ -222,8 +227,10 @@ class ProviderClient(StarletteOAuth2App):  # type: ignore[misc]  # Authlib has n
         if levels and (not isinstance(claims.get("acr"), str) or claims["acr"] not in levels):
             raise SignInRefusedError("distrusted")
         longest = self.provider.max_age_seconds
-        if longest is not None and epoch_seconds() - claims["auth_time"] > longest + LEEWAY_SECONDS:
-            raise SignInRefusedError("distrusted")
+        if longest is not None:
+            age = epoch_seconds() - claims["auth_time"]
+            if not -LEEWAY_SECONDS <= age <= longest + LEEWAY_SECONDS:
+                raise SignInRefusedError("distrusted")
 
     def _identity(self, claims: Mapping[str, Any]) -> Identity:
         subject, session = claims.get(self.provider.subject_claim), claims.get("sid")
@@ -272,14 +279,14 @@ class Providers:
         return next((one for one in self if one.provider.issuer == issuer), None)
 
 
-def is_name(value: object) -> bool:
+def is_name(value: object) -> TypeGuard[str]:
     """Whether it can be a subject or a session's id: text that can be stored and shown in a log."""
     return isinstance(value, str) and 0 < len(value) <= LONGEST_NAME and value.isprintable()
 
 
 def form_origins(settings: Settings) -> list[str]:
     """The origins that the sign-in and sign-out forms may lead to, for the browser's `form-action`."""
-    origins = set()
+    origins: set[str] = set()
     for provider in settings.oidc_providers:
         scheme, _, rest = provider.issuer.partition("://")
         origins.update(f"{scheme}://{host}" for host in (rest.split("/")[0], *provider.endpoint_hosts))

@@ -2,11 +2,14 @@
 
 import asyncio
 import contextlib
+import os
+import shutil
 import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import asyncpg
+import playwright.async_api
 import pytest
 import uvicorn
 from starlette.types import ASGIApp
@@ -171,3 +174,13 @@ async def browser(running: Rooms) -> AsyncIterator[Browser]:
 async def another_browser(running: Rooms) -> AsyncIterator[Browser]:
     async with Browser(running.settings.public_url) as browser:
         yield browser
+
+
+@pytest.fixture
+async def chromium() -> AsyncIterator[playwright.async_api.Browser]:
+    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    async with playwright.async_api.async_playwright() as started:
+        # As root, the browser's own sandbox does not start; what it shows here is our own.
+        browser = await started.chromium.launch(executable_path=program, args=["--no-sandbox"] * (os.geteuid() == 0))
+        yield browser
+        await browser.close()

@@ -221,10 +221,11 @@ async def test_a_callback_meant_for_another_provider_is_refused(browser: Browser
     assert AGAIN in refused.text
 
 
+@pytest.mark.parametrize("name", ["state", "code", "iss", "error"])
 @pytest.mark.usefixtures("no_session_is_made")
-async def test_a_callback_that_says_something_twice_is_refused(browser: Browser, town: Hostile) -> None:
+async def test_a_callback_that_says_something_twice_is_refused(browser: Browser, name: str) -> None:
     address = await browser.to_callback()
-    refused = await browser.open(f"{address}&iss={town.issuer}")
+    refused = await browser.open(f"{address}&{name}=one&{name}=two")
     assert UNCHECKED in refused.text
 
 
@@ -282,11 +283,19 @@ async def test_what_is_sent_to_the_provider_is_bound_to_this_sign_in(browser: Br
         assert min(len(one[name]) for one in asked) >= 30
 
 
-@pytest.mark.parametrize(
-    "weakness", [{"acr": None}, {"acr": "level-low"}, {"acr": ["level-high"]}, {"auth_time": None},
-                 {"auth_time": later(-3600)}, {"auth_time": "lately"}],
-    ids=["no level", "a lower level", "levels in a list", "no time", "an hour ago", "a word for a time"],
-)  # fmt: skip
+WEAKNESSES: dict[str, dict[str, Any]] = {
+    "no level": {"acr": None},
+    "a lower level": {"acr": "level-low"},
+    "levels in a list": {"acr": ["level-high"]},
+    "no time": {"auth_time": None},
+    "an hour ago": {"auth_time": later(-3600)},
+    "in an hour": {"auth_time": later(3600)},
+    "a word for a time": {"auth_time": "lately"},
+    "no number for a time": {"auth_time": float("nan")},
+}
+
+
+@pytest.mark.parametrize("weakness", WEAKNESSES.values(), ids=WEAKNESSES.keys())
 @pytest.mark.usefixtures("no_session_is_made")
 async def test_who_proved_too_little_is_refused(browser: Browser, other: Hostile, weakness: dict[str, Any]) -> None:
     other.claims = {"acr": "level-high", **weakness}

@@ -1,9 +1,5 @@
 """A real provider, certified and written by others, in a process of its own; and a real browser."""
 
-import os
-import shutil
-from collections.abc import AsyncIterator
-
 import asyncpg
 import httpx2
 import playwright.async_api
@@ -22,16 +18,6 @@ BUTTON = "Ingrid Solbakken"
 @pytest.fixture(scope="module", autouse=True)
 async def known_at_the_demo(admin: asyncpg.Connection, world: World, demo: DemoProvider) -> None:
     await insert(admin, "sign_in_identity", user_id=world.coordinator.user_id, issuer=demo.issuer, subject=SUBJECT)
-
-
-@pytest.fixture
-async def chromium() -> AsyncIterator[playwright.async_api.Browser]:
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-    async with playwright.async_api.async_playwright() as started:
-        # As root, the browser's own sandbox does not start; what it shows here is our own.
-        browser = await started.chromium.launch(executable_path=program, args=["--no-sandbox"] * (os.geteuid() == 0))
-        yield browser
-        await browser.close()
 
 
 @pytest.mark.parametrize("scripts", ["with scripts", "without scripts"])

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from services.api.app import create_api, stand_around
+from services.api.forgery import token_for
 from services.api.rooms import Rooms
 from services.core.kit.settings import Settings
 from tests.conftest import KEY, NOW, Database, set_clock
@@ -89,13 +90,20 @@ async def test_over_tls_every_cookie_is_bound_to_the_host(running: Rooms, databa
         begun = await client.post("/sign-in/town")
         sent_back = await outside.get(begun.headers["location"])
         ended = await client.get(sent_back.headers["location"])
-        out = await client.post("/sign-out", headers={"X-CSRF-Token": ""})
+        forged = await client.post("/sign-out")
+        token = token_for(client.cookies["__Host-samordning"])
+        out = await client.post("/sign-out", headers={"X-CSRF-Token": token})
     await api.state.rooms.close()
     strict = {"httponly": True, "secure": True, "samesite": "lax", "path": "/"}
     assert cookies(begun)["__Host-samordning-login"] == {**strict, "max-age": "600"}
     assert cookies(ended)["__Host-samordning"] == strict
     assert all(name.startswith("__Host-") for name in cookies(ended))
-    assert out.status_code == 403  # the session cookie came along, and its token did not
+    assert forged.status_code == 403  # the session cookie came along, and its token did not
+    assert out.headers["clear-site-data"] == '"cookies", "storage"'
+    assert {name: cookie["max-age"] for name, cookie in cookies(out).items()} == {
+        "__Host-samordning": "0",
+        "__Host-samordning-provider": "0",
+    }
 
 
 async def test_signing_in_gives_a_new_session_and_ends_the_old(browser: Browser, running: Rooms) -> None:
