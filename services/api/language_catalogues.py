@@ -173,7 +173,7 @@ def _texts_in(path: Path) -> Iterator[tuple[int, str | tuple[str, str], str | No
     source = io.BytesIO(path.read_bytes())
     extracted: list[Any] = []  # (line, function, text or texts, comments); Babel's own annotation is another
     if path.suffix == ".html":
-        options = {"silent": "false", "trimmed": "true", "extensions": ""}
+        options = {"silent": "false", "trimmed": "true", "extensions": "jinja2.ext.do,jinja2.ext.loopcontrols"}
         extracted.extend(babel_extract(source, list(KEYWORDS), [], options))
     else:
         extracted.extend(extract_python(source, KEYWORDS, [], {}))

@@ -87,6 +87,7 @@ def compile_all() -> None:
 def page(
     request: HTTPConnection,
     name: str,
+    /,
     *,
     status_code: int = 200,
     headers: Mapping[str, str] | None = None,
