@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, model_validator
 
 from services.api.shapes import Day, Line, Reason, Shape
 from services.core.deadlines.kinds import (
@@ -15,6 +15,18 @@ from services.core.deadlines.kinds import (
 
 Reference = Annotated[Line, StringConstraints(max_length=40, pattern=r"^[0-9A-Za-zÆØÅæøå./_ -]+$")]
 """The number that the service's own system knows it by: letters, digits and signs, no room for a story."""
+
+DETAILS_KNOWN = [str(word) for word in (*ChargingDecisionKind, *ConcernConclusionKind)]
+
+
+def _known_detail(word: str) -> str:
+    if word not in DETAILS_KNOWN:
+        raise ValueError("not_a_choice")
+    return word
+
+
+Detail = Annotated[str, AfterValidator(_known_detail), WithJsonSchema({"type": "string", "enum": DETAILS_KNOWN})]
+"""What was decided, by one of the two kinds of event that say more than their date."""
 
 
 class InvestigationShape(Shape):
@@ -50,7 +62,7 @@ class EventShape(Shape):
 
     kind: EventKind = Field(examples=[EventKind.CHARGING_DECISION])
     happened_on: Day = Field(examples=["2026-11-18"])
-    detail: ChargingDecisionKind | ConcernConclusionKind | None = Field(
+    detail: Detail | None = Field(
         default=None,
         description="What was decided: required for charging_decision and concern_concluded, refused for others.",
         examples=[ChargingDecisionKind.INDICTMENT],
@@ -62,7 +74,7 @@ class CorrectionShape(Shape):
 
     reason: Reason = Field(examples=["Datoen var lest feil av protokollen."])
     happened_on: Day | None = None
-    detail: ChargingDecisionKind | ConcernConclusionKind | None = None
+    detail: Detail | None = None
     is_withdrawal: bool = False
 
 
@@ -86,13 +98,22 @@ class ExceedingShape(Shape):
     note: Reason | None = Field(default=None, examples=["Venter på svar fra laboratoriet."])
 
 
-class EventForm(EventShape):
-    """The same from a page, where kind and decision are chosen in one list."""
+class MatterContactsShape(Shape):
+    """Who is contact for a matter from now on, and who stands in."""
 
-    @model_validator(mode="before")
-    @classmethod
-    def _part_choice(cls, given: object) -> object:
-        if isinstance(given, dict) and isinstance(kind := given.get("kind"), str) and ":" in kind:
-            kind, _, detail = kind.partition(":")
-            return {**given, "kind": kind, "detail": detail}
-        return given
+    contact_user_id: UUID
+    substitute_user_id: UUID | None = None
+
+
+def with_kind_and_detail(given: object) -> object:
+    """A page's one list of kinds and decisions, `kind:detail`, parted into the two fields of an event."""
+    if isinstance(given, dict) and isinstance(kind := given.get("kind"), str) and ":" in kind:
+        kind, _, detail = kind.partition(":")
+        return {**given, "kind": kind, "detail": detail}
+    return given
+
+
+class EventForm(EventShape):
+    """An event from a page, where kind and decision are chosen in one list."""
+
+    _part = model_validator(mode="before")(with_kind_and_detail)

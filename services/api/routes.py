@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from services.api import health
 from services.api.pages import (
+    compliance,
     drafts,
     follow_up_moves,
     follow_up_services,
@@ -14,11 +15,14 @@ from services.api.pages import (
     plans,
     sign_in,
     start,
+    youths,
 )
+from services.api.rest import compliance as compliance_rest
 from services.api.rest import contact_points as contact_points_rest
 from services.api.rest import deadlines as deadlines_rest
 from services.api.rest import follow_ups as follow_ups_rest
 from services.api.rest import investigations as investigations_rest
+from services.api.rest import matters as matters_rest
 from services.api.rest import measures as measures_rest
 from services.api.rest import meetings as meetings_rest
 from services.api.rest import plans as plans_rest
@@ -30,6 +34,7 @@ PAGES: tuple[APIRouter, ...] = (
     sign_in.router,
     hat.router,
     start.router,
+    youths.router,
     follow_ups.router,
     follow_up_moves.router,
     follow_up_services.router,
@@ -37,6 +42,7 @@ PAGES: tuple[APIRouter, ...] = (
     measures.router,
     meetings.router,
     drafts.router,
+    compliance.router,
 )
 REST: tuple[APIRouter, ...] = (
     youths_rest.router,
@@ -48,6 +54,8 @@ REST: tuple[APIRouter, ...] = (
     measures_rest.router,
     meetings_rest.router,
     investigations_rest.router,
+    matters_rest.router,
     deadlines_rest.router,
+    compliance_rest.router,
 )
 OPEN: tuple[APIRouter, ...] = (health.router,)

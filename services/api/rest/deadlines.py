@@ -7,15 +7,15 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
 
-from services.api.dated_shapes import ExceedingShape
+from services.api.dated_shapes import CorrectionShape, EventShape, ExceedingShape
 from services.api.doors import to
 from services.api.requests import CurrentWork
 from services.api.rest.once import OnlyOnce
 from services.api.rest.paging import Cursor, Limit, Page, read_cursor, write_cursor
 from services.api.rest.versions import IfMatch, both_versions, tag, version_from
 from services.api.shapes import Answer
-from services.core.access.policy import ADD, DEADLINE, DEADLINE_EXCEEDING, READ
-from services.core.deadlines import commands, queries
+from services.core.access.policy import ADD, DATED_EVENT, DEADLINE, DEADLINE_EXCEEDING, READ
+from services.core.deadlines import commands, follow_up_events, queries
 from services.core.deadlines.kinds import (
     ChargingDecisionKind,
     ConcernConclusionKind,
@@ -24,11 +24,14 @@ from services.core.deadlines.kinds import (
     Outcome,
     SubjectKind,
 )
+from services.core.follow_ups.queries import follow_up_row
 from services.core.kit.errors import Stale
 
 router = APIRouter(tags=["deadlines"])
 
 MayRead = Annotated[None, Depends(to(READ, DEADLINE))]
+MayReadEvents = Annotated[None, Depends(to(READ, DATED_EVENT))]
+MayAddEvent = Annotated[None, Depends(to(ADD, DATED_EVENT))]
 MayExceed = Annotated[None, Depends(to(ADD, DEADLINE_EXCEEDING))]
 
 
@@ -160,6 +163,56 @@ async def exceed_deadline(
 async def list_deadlines_of_follow_up(follow_up_id: UUID, door: MayRead, work: CurrentWork) -> list[DeadlineAnswer]:
     """The deadlines of a follow-up and of a sanction on it that you can see."""
     return [line_answer(one) for one in await queries.deadlines_of_follow_up(work, follow_up_id)]
+
+
+@router.get("/follow-ups/{follow_up_id}/sanction-events")
+async def list_sanction_events(follow_up_id: UUID, door: MayReadEvents, work: CurrentWork) -> list[EventAnswer]:
+    """The events of a sanction that your service carries out beside a follow-up."""
+    return await _sanction_events(work, follow_up_id)
+
+
+@router.post("/follow-ups/{follow_up_id}/sanction-events", status_code=201)
+async def register_sanction_event(
+    follow_up_id: UUID, shape: EventShape, door: MayAddEvent, once: OnlyOnce, work: CurrentWork
+) -> list[EventAnswer]:
+    """Register that something happened in a sanction; the deadlines follow."""
+    if await once.already(work, shape) is None:
+        await follow_up_events.register_sanction_event(work, follow_up_id=follow_up_id, **shape.model_dump())
+        await _remember_sanction(once, work, follow_up_id)
+    return await _sanction_events(work, follow_up_id)
+
+
+@router.post("/follow-ups/{follow_up_id}/sanction-events/{event_id}/corrections", status_code=201)
+async def correct_sanction_event(
+    follow_up_id: UUID,
+    event_id: UUID,
+    shape: CorrectionShape,
+    door: MayAddEvent,
+    once: OnlyOnce,
+    work: CurrentWork,
+) -> list[EventAnswer]:
+    """Put an event of a sanction right with a reason, or withdraw it; the deadlines follow."""
+    if await once.already(work, shape) is None:
+        await follow_up_events.correct_sanction_event(
+            work, follow_up_id=follow_up_id, event_id=event_id, **shape.model_dump()
+        )
+        await _remember_sanction(once, work, follow_up_id)
+    return await _sanction_events(work, follow_up_id)
+
+
+async def _sanction_events(work: CurrentWork, follow_up_id: UUID) -> list[EventAnswer]:
+    await follow_up_row(work, follow_up_id)
+    events = await queries.events_of(work, subject_kind=SubjectKind.SANCTION, subject_id=follow_up_id)
+    return [event_answer(one) for one in events]
+
+
+async def _remember_sanction(once: OnlyOnce, work: CurrentWork, follow_up_id: UUID) -> None:
+    await once.remember(
+        work,
+        thing_kind="follow_up",
+        thing_id=follow_up_id,
+        location=f"/api/v1/follow-ups/{follow_up_id}/sanction-events",
+    )
 
 
 def line_answer(line: queries.DeadlineLine) -> DeadlineAnswer:

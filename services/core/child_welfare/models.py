@@ -16,9 +16,7 @@ class Matter(Row):
     __table_args__ = (
         at_most("reference", 40),
         UniqueConstraint("owner_service_id", "reference"),
-        CheckConstraint(
-            "substitute_user_id is null or substitute_user_id <> contact_user_id", name="two_people"
-        ),
+        CheckConstraint("substitute_user_id is null or substitute_user_id <> contact_user_id", name="two_people"),
         Index(None, "contact_user_id"),
         Index(None, "substitute_user_id"),
     )
