@@ -5,6 +5,7 @@ open and overdue always counts against: a figure that leaves it out looks better
 lapsed is in no figure.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,9 @@ FLAT_DAYS = {"STRPL-249-2": 42}
 without regard to an exceeding. Beside the law's own due date, never instead of it."""
 DUTIES = frozenset(rule.key for rule in RULES if rule.is_duty and rule.extends is None)
 """The rules that say what a service must do. The others bound a right or a duration, and measure nobody."""
+
+TERTIAL_PATTERN = r"^(19|20)[0-9]{2}-[1-3]$"
+"""How a tertial is written in an address: 2026-3."""
 
 _MONTHS, _TERTIALS = 4, 3
 
@@ -62,9 +66,9 @@ def tertial_from(text: str) -> Tertial:
     Raises:
         ValueError: when it is none.
     """
-    year, _, number = text.partition("-")
-    if len(year) != len("2026") or number not in {"1", "2", "3"}:
+    if not re.fullmatch(TERTIAL_PATTERN, text):
         raise ValueError(text)
+    year, _, number = text.partition("-")
     return Tertial(int(year), int(number))
 
 
