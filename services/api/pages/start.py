@@ -6,10 +6,23 @@ from fastapi import APIRouter, Depends, Request
 from starlette.responses import Response
 
 from services.api.doors import any_hat
+from services.api.navigation import is_offered, navigation_for
 from services.api.requests import CurrentWork
 from services.api.templating import page
+from services.core.access.policy import ADD, DEADLINE, FOLLOW_UP, MEASURE, READ, TASK, Thing
+from services.core.access.work import Work
+from services.core.deadlines.queries import my_deadlines
+from services.core.follow_ups.kinds import STATE_NAMES, TASK_NAMES
+from services.core.follow_ups.queries import my_follow_ups, my_tasks
+from services.core.measures.attention import DAYS_BETWEEN_MEETINGS, follow_ups_in_need, my_measures
+from services.core.meetings.commands import DraftForm
+from services.core.meetings.queries import DraftView, my_drafts
 
 router = APIRouter()
+
+MOST_DEADLINES, MOST_FOLLOW_UPS = 10, 20
+# Where a draft is opened again: a new one under its follow-up, a change under the thing it changes.
+NEW = {DraftForm.MEETING: "meetings/new", DraftForm.MEASURE: "measures/new", DraftForm.PLAN: "plan"}
 
 
 @router.get("/", name="start")
@@ -18,5 +31,36 @@ async def show_start(
     door: Annotated[None, Depends(any_hat(because="the page is made of what the row policies give"))],
     work: CurrentWork,
 ) -> Response:
-    """Show the start page of the hat that is on."""
-    return page(request, "start/page.html", role=work.actor.role)
+    """Show the start page of the hat that is on: a handful of statements, whatever there is to show."""
+    leads, is_on_cases = _reads(work, TASK), _reads(work, FOLLOW_UP) and _reads(work, MEASURE)
+    deadlines, more = await my_deadlines(work, limit=MOST_DEADLINES) if _reads(work, DEADLINE) else ([], None)
+    follow_ups, _more = await my_follow_ups(work, limit=MOST_FOLLOW_UPS) if is_on_cases and not leads else ([], None)
+    return page(
+        request,
+        "start/page.html",
+        today=work.today,
+        in_need=await follow_ups_in_need(work) if leads else [],
+        tasks=await my_tasks(work) if leads else [],
+        deadlines=deadlines,
+        has_more_deadlines=more is not None,
+        measures=await my_measures(work) if is_on_cases else [],
+        follow_ups=follow_ups,
+        drafts=[(draft, address_of(draft)) for draft in await my_drafts(work)] if is_on_cases else [],
+        places=navigation_for(work.actor.role)[1:],
+        days_between=DAYS_BETWEEN_MEETINGS,
+        may_open=work.actor.role is not None and is_offered(work.actor.role, ADD, FOLLOW_UP),
+        state_names=STATE_NAMES,
+        task_names=TASK_NAMES,
+    )
+
+
+def address_of(draft: DraftView) -> str:
+    """Where a draft is opened again."""
+    form = DraftForm(draft.form)
+    if draft.thing_id is None or form is DraftForm.PLAN:
+        return f"/follow-ups/{draft.follow_up_id}/{NEW[form]}"
+    return f"/{'meetings' if form is DraftForm.MEETING else 'measures'}/{draft.thing_id}/edit"
+
+
+def _reads(work: Work, thing: Thing) -> bool:
+    return work.actor.role is not None and is_offered(work.actor.role, READ, thing)

@@ -154,7 +154,7 @@ class FollowUpLine:
     gaps: int
 
 
-def _gaps(today: date) -> Any:
+def gaps_on(today: date) -> Any:
     """How many participating services have no contact on this day, as a column beside each follow-up."""
     holder, substitute = aliased(UserAccount), aliased(UserAccount)
     somebody = (
@@ -203,7 +203,7 @@ async def my_follow_ups(
             Youth.given_name,
             Youth.family_name,
             key_worker.display_name.label("key_worker_name"),
-            _gaps(work.today),
+            gaps_on(work.today),
             ground_of(FOLLOW_UP),
         )
         .join(Service, Service.id == FollowUp.lead_service_id)

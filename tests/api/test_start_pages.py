@@ -1,0 +1,170 @@
+"""The start page: what needs doing first, per role, by a number of statements that does not grow."""
+
+from datetime import date
+from uuid import UUID
+
+import asyncpg
+import pytest
+from sqlalchemy import event
+
+from services.api.rooms import Rooms
+from tests.conftest import ClientFor
+from tests.factories import LONG_AGO, NOW, PEOPLE, World, insert, let_take_part, make_follow_up
+
+
+async def test_a_coordinator_finds_what_lacks_a_contact_a_plan_or_a_meeting(
+    client: ClientFor, world: World, admin: asyncpg.Connection
+) -> None:
+    lacking = await make_follow_up(admin, world, state="ACTIVE")
+    await insert(
+        admin,
+        "participation",
+        follow_up_id=lacking,
+        service_id=world.services["nav"],
+        starts_on=LONG_AGO,
+        ends_on=None,
+        version=1,
+    )
+    reference = await admin.fetchval("select reference from app.follow_up where id = $1", lacking)
+    http = await client(world.coordinator)
+    shown = (await http.get("/")).text
+    for section in ("gaps", "plans", "meetings"):
+        part = shown.split(f'aria-labelledby="{section}"')[1].split("</section>")[0]
+        assert reference in part
+
+
+async def test_a_follow_up_that_lacks_nothing_is_not_on_the_start_page(
+    client: ClientFor, world: World, admin: asyncpg.Connection
+) -> None:
+    whole = await make_follow_up(admin, world, state="ACTIVE")
+    shared = {"follow_up_id": whole, "owner_service_id": world.services["grorud"], "version": 1}
+    await insert(admin, "plan", topic="plan", made_at=NOW, made_by_id=world.coordinator.user_id, **shared)
+    await insert(
+        admin,
+        "meeting",
+        topic="meetings",
+        kind="one_to_one",
+        medium="telephone",
+        held_at=NOW,
+        made_contact=False,
+        attendees=[],
+        interpreter_booked=False,
+        logged_by_id=world.key_worker.user_id,
+        logged_at=NOW,
+        **shared,
+    )
+    http = await client(world.coordinator)
+    assert str(whole) not in (await http.get("/")).text
+
+
+async def test_a_signal_waits_as_a_task_until_somebody_takes_it(
+    client: ClientFor, world: World, admin: asyncpg.Connection
+) -> None:
+    signalled = await make_follow_up(admin, world, state="SIGNAL", key_worker_id=None, deputy_id=None)
+    await insert(
+        admin,
+        "task",
+        follow_up_id=signalled,
+        owner_service_id=world.services["grorud"],
+        kind="assess_signal",
+        made_at=NOW,
+    )
+    http = await client(world.coordinator)
+    assert "Vurder signalet" in (await http.get("/")).text
+    await http.post(
+        f"/follow-ups/{signalled}/move", data={"to_state": "ASSESSING", "reason": "Tas nå.", "version": "1"}
+    )
+    assert "Vurder signalet" not in (await http.get("/")).text
+
+
+async def test_one_finds_ones_own_measures_and_unsaved_drafts_again(
+    client: ClientFor, world: World, admin: asyncpg.Connection
+) -> None:
+    follow_up_id = await make_follow_up(admin, world)
+    http = await client(world.key_worker)
+    await http.post(
+        f"/follow-ups/{follow_up_id}/measures/new",
+        data={
+            "type_code": "MENTOR",
+            "responsible_service_id": str(world.services["grorud"]),
+            "starts_on": "2026-11-01",
+            "due_on": "2026-11-18",
+        },
+    )
+    await http.post(f"/follow-ups/{follow_up_id}/drafts/meeting", data={"text": "Begynt på"})
+    shown = (await http.get("/")).text
+    assert "Over fristen med 2 dager" in shown
+    assert f'href="/follow-ups/{follow_up_id}/meetings/new"' in shown.split('id="drafts"')[1].split("</section>")[0]
+
+
+async def test_a_contact_finds_the_follow_ups_that_name_her_without_the_youths_name(
+    client: ClientFor, world: World, admin: asyncpg.Connection
+) -> None:
+    follow_up_id = await make_follow_up(admin, world)
+    await let_take_part(admin, world, follow_up_id, world.health_contact)
+    http = await client(world.health_contact)
+    shown = (await http.get("/")).text
+    assert str(follow_up_id) in shown
+    assert "Fiktiv Ungdom" not in shown
+
+
+@pytest.mark.parametrize("who", sorted(PEOPLE))
+async def test_everybody_has_a_start_page(client: ClientFor, world: World, who: str) -> None:
+    http = await client(world.people[who])
+    answer = await http.get("/")
+    assert answer.status_code == 200, answer.text
+
+
+async def statements(rooms: Rooms, client: ClientFor, world: World, address: str) -> int:
+    http = await client(world.coordinator)
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    engine = rooms.engine.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert (await http.get(address)).status_code == 200
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+async def test_pages_run_the_same_number_of_statements_however_much_there_is(
+    client: ClientFor, world: World, admin: asyncpg.Connection, rooms: Rooms
+) -> None:
+    one: UUID = await make_follow_up(admin, world, state="ACTIVE")
+    await let_take_part(admin, world, one, world.school_contact)
+    http = await client(world.coordinator)
+    await http.post(f"/follow-ups/{one}/plan", data={"goal_1": "Et mål"})
+
+    async def add(day: int) -> None:
+        await http.post(
+            f"/follow-ups/{one}/measures/new",
+            data={
+                "type_code": "MENTOR",
+                "responsible_service_id": str(world.services["grorud"]),
+                "starts_on": str(date(2026, 11, day)),
+            },
+        )
+        await http.post(
+            f"/follow-ups/{one}/meetings/new",
+            data={
+                "kind": "one_to_one",
+                "medium": "telephone",
+                "held_on": str(date(2026, 11, day)),
+                "held_time": "08:00",
+                "made_contact": "no",
+            },
+        )
+
+    await add(1)
+    places = ("/", "/follow-ups", f"/follow-ups/{one}", f"/follow-ups/{one}/meetings")
+    before = [await statements(rooms, client, world, place) for place in places]
+    for day in range(2, 12):
+        await add(day)
+        await make_follow_up(admin, world, state="ACTIVE")
+    after = [await statements(rooms, client, world, place) for place in places]
+    assert after == before
+    assert max(after) <= 20
