@@ -12,5 +12,7 @@ BEGIN
         'GRANT CONNECT ON DATABASE %I TO migrate, api, signin, worker, seal, report', current_database()
     );
     REVOKE ALL ON SCHEMA public FROM PUBLIC;
+    -- PostgreSQL 15 does not let a NOINHERIT role use what it has as the database's owner.
+    GRANT USAGE, CREATE ON SCHEMA public TO owner;
 END
 $$;

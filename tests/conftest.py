@@ -31,6 +31,7 @@ from services.core.access.sessions import open_session
 from services.core.access.work import Work, open_work
 from services.core.kit.settings import Environment, Settings
 from services.demo import database as demo_database
+from services.demo import server as demo_server
 from services.demo.database import Cluster
 from tests.factories import ISSUER, Person, World, make_world
 
@@ -38,6 +39,14 @@ ROOT = Path(__file__).parents[1]
 NOW = datetime.fromisoformat("2026-11-20T09:00:00+00:00")
 TEMPLATE = "samordning_template"
 KEY = "demo-only:" + "A" * 43
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file's tests with one worker (`--dist loadgroup`), unless they say themselves where they belong."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 
 
 @pytest.fixture(scope="session")
@@ -66,18 +75,20 @@ def cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterato
         left = int(users.read_text()) - 1
         users.write_text(str(left))
         if left == 0 and not given:
-            demo_database.stop(folder)
+            demo_server.remove(folder)
 
 
 def migrate(url: str, target: str = "head") -> None:
     """Bring a database to a migration, by the same command as in production."""
-    subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-m", "alembic", "upgrade", target],
         cwd=ROOT,
         env={**os.environ, "DATABASE_URL": url},
-        check=True,
+        check=False,
         capture_output=True,
+        text=True,
     )
+    assert done.returncode == 0, done.stderr
 
 
 @dataclass(frozen=True)
