@@ -1,0 +1,191 @@
+"""Asking the database itself, as the login `api` and with somebody's token, what it lets her read, add and change.
+
+Everything happens inside one transaction of a superuser who has become `api`, so that a weakened policy can be
+tried and taken back, and nothing is ever kept.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from tests.access.reference import SIGNED, Asker, Facts, Row
+from tests.factories import NOW, TODAY
+
+# Tries to add each row and takes it back; answers 0 where it went through, or the state of its refusal.
+# The statement stands still in the function, so that it is planned once and not for each row.
+TRY_TO_ADD = """
+create or replace function pg_temp.try_to_add_{table}(candidates jsonb) returns text[] language plpgsql as $$
+declare
+    candidate jsonb;
+    answers text[] := '{{}}';
+begin
+    for candidate in select * from jsonb_array_elements(candidates) loop
+        begin
+            insert into app.{table} ({columns})
+            select {columns} from jsonb_populate_record(null::app.{table}, candidate);
+            raise exception using errcode = 'TRIED';
+        exception
+            when sqlstate 'TRIED' then answers := answers || '0'::text;
+            when others then answers := answers || sqlstate::text;
+        end;
+    end loop;
+    return answers;
+end $$
+"""
+# Tries to change, and to remove, every row that can be, and takes it back; answers how many rows that were. The
+# statements read nothing, so that the policy for changing stands alone.
+TRY_TO_CHANGE = """
+create or replace function pg_temp.try_to_{verb}_{table}() returns text language plpgsql as $$
+declare
+    touched bigint;
+begin
+    {statement};
+    get diagnostics touched = row_count;
+    raise exception using errcode = 'TRIED', message = touched::text;
+exception
+    when sqlstate 'TRIED' then return sqlerrm;
+    when others then return sqlstate;
+end $$
+"""
+DENIED = "42501"
+CHANGEABLE = ["service", "user_account", "post", "contact_point", "measure_type", "youth", "guardian", "follow_up", "participation", "named_contact", "task", "plan", "goal", "measure", "meeting", "draft", "investigation", "matter", "deadline"]
+REMOVABLE = ("draft",)
+# One column of each changeable table that may be written blindly, and what is written.
+BLIND = {
+    "task": ("done_at", "'2026-11-20T09:00:00Z'"),
+    "measure_type": ("valid_until", "'2030-01-01'"),
+    "draft": ("saved_at", "'2026-11-20T09:00:00Z'"),
+}
+
+
+async def facts_of(admin: asyncpg.Connection) -> Facts:
+    """Every row there is, read past all policies."""
+    tables = await admin.fetch("select tablename from pg_tables where schemaname = 'app'")
+    return Facts(
+        {
+            table: [dict(row) for row in await admin.fetch(f"select * from app.{table}")]  # noqa: S608
+            for (table,) in tables
+        },
+        now=NOW,
+        today=TODAY,
+    )
+
+
+async def become(connection: asyncpg.Connection, token: str | None) -> None:
+    """From here on, inside this transaction, the connection is the api acting for this token."""
+    await connection.execute("set local role api")
+    await connection.execute(f"set local app.session = '{token or ''}'")
+
+
+def key_of(table: str, row: Row) -> Any:
+    """What tells a row from another one."""
+    if table == "idempotency_key":
+        return (row["user_id"], row["key"])
+    return row.get("id") or row.get("code") or row.get("number")
+
+
+async def seen(connection: asyncpg.Connection, table: str) -> set[Any] | None:
+    """The keys of all rows that can be read; None where reading is refused altogether."""
+    try:
+        async with connection.transaction():
+            return {
+                key_of(table, dict(row))
+                for row in await connection.fetch(f"select * from app.{table}")  # noqa: S608
+            }
+    except asyncpg.InsufficientPrivilegeError:
+        return None
+
+
+async def prepare(connection: asyncpg.Connection, facts: Facts, tables: Iterable[str]) -> None:
+    """Make the functions that try things; they live as long as the connection."""
+    for table in tables:
+        if facts.tables[table]:
+            columns = ", ".join(column for column in facts.tables[table][0] if column != "effective_due_on")
+            await connection.execute(TRY_TO_ADD.format(table=table, columns=columns))
+        if table in CHANGEABLE:
+            column, value = BLIND.get(table, ("version", "77"))
+            change = f"update app.{table} set {column} = {value}"  # noqa: S608 - the names are ours
+            await connection.execute(TRY_TO_CHANGE.format(verb="change", table=table, statement=change))
+        if table in REMOVABLE:
+            remove = f"delete from app.{table}"  # noqa: S608 - the names are ours
+            await connection.execute(TRY_TO_CHANGE.format(verb="remove", table=table, statement=remove))
+
+
+async def try_all(connection: asyncpg.Connection, verb: str, table: str) -> str:
+    """What came of changing or removing all there is: the number of rows, or an SQLSTATE."""
+    answer: str = await connection.fetchval(
+        f"select pg_temp.try_to_{verb}_{table}()"
+    )
+    return answer
+
+
+async def try_to_add(connection: asyncpg.Connection, table: str, rows: list[Row]) -> list[str]:
+    """What came of adding each row alone: 0, or an SQLSTATE."""
+    if not rows:
+        return []
+    answers: list[str] = await connection.fetchval(
+        f"select pg_temp.try_to_add_{table}($1)",
+        json.dumps([{column: _json(value) for column, value in row.items()} for row in rows]),
+    )
+    return answers
+
+
+def _json(value: Any) -> Any:
+    match value:
+        case None | bool() | int() | list():
+            return value
+        case bytes():
+            return f"\\x{value.hex()}"
+        case _:
+            return str(value)
+
+
+def as_added_by(asker: Asker | None, table: str, row: Row) -> Iterable[Row]:
+    """Rows like this one, as the asker would add them: once signed by herself, once as it stands."""
+    fresh: Row = {**row}
+    if "id" in row:
+        fresh["id"] = uuid4()
+    for column in ("code", "key", "reference"):
+        if column in row:
+            fresh[column] = {"code": "NEW", "key": "new"}.get(column, f"N-{uuid4().hex[:8]}")
+    yield fresh
+    if asker is None:
+        return
+    signed = dict(fresh)
+    by_hand = {
+        "follow_up": "coordinator_id",
+        "youth": "registered_by_id",
+        "matter": "contact_user_id",
+        "deadline_exceeding": "by_user_id",
+        "draft": "user_id",
+        "idempotency_key": "user_id",
+    }
+    column = SIGNED.get(table) or by_hand.get(table)
+    if column:
+        signed[column] = asker.user_id
+    if table == "access_log":
+        signed.update(
+            session_id=asker.session["id"],
+            user_id=asker.user_id,
+            post_id=asker.post_id,
+            service_id=asker.service_id,
+            role=asker.role,
+        )
+        for column in ("session_id", "user_id", "post_id", "service_id", "role"):
+            lie = "prosecutor" if column == "role" else UUID(int=0)
+            yield {**signed, "id": uuid4(), column: lie}
+    if table == "post":
+        signed["user_id"] = asker.user_id
+    if signed != fresh:
+        if "id" in signed:
+            signed["id"] = uuid4()
+        yield signed
+
+
+def hashed(token: str) -> bytes:
+    """What is stored of a token."""
+    return hashlib.sha256(token.encode()).digest()
