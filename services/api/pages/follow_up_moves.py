@@ -15,13 +15,12 @@ from services.api.shapes import Reason, Shape
 from services.core.access.actor import Role
 from services.core.access.policy import ADD, CHANGE, FOLLOW_UP, TRANSITION
 from services.core.access.work import Work
-from services.core.follow_ups import choices, commands, queries
+from services.core.follow_ups import choices, queries
 from services.core.follow_ups.kinds import CLOSING_NAMES, PAUSE_NAMES, STATE_NAMES, ClosingReason, PauseKind, State
 from services.core.follow_ups.queries import FollowUpView
 from services.core.follow_ups.rules import next_states
 from services.core.kit.errors import NotFound
-from services.core.meetings.queries import has_first_contact
-from services.core.plans.queries import has_goal
+from services.core.plans.advancing import advance_follow_up, name_adults
 
 router = APIRouter(prefix="/follow-ups/{follow_up_id}")
 
@@ -65,13 +64,7 @@ async def move_follow_up(request: Request, follow_up_id: UUID, door: MayMove, wo
     form = await read_form(request, MoveForm)
     if form.is_good:
         async with form.trying(work) as given:
-            await commands.move_follow_up(
-                work,
-                follow_up_id=follow_up_id,
-                has_first_contact=await has_first_contact(work, follow_up_id),
-                has_goal=await has_goal(work, follow_up_id),
-                **given.model_dump(),
-            )
+            await advance_follow_up(work, follow_up_id=follow_up_id, **given.model_dump())
     if form.is_good:
         return RedirectResponse(f"/follow-ups/{follow_up_id}", status_code=303)
     return await _move_page(request, work, view, form)
@@ -86,13 +79,13 @@ async def show_adults(request: Request, follow_up_id: UUID, door: MayChange, wor
 
 
 @router.post("/key-worker")
-async def name_adults(request: Request, follow_up_id: UUID, door: MayChange, work: CurrentWork) -> Response:
+async def change_adults(request: Request, follow_up_id: UUID, door: MayChange, work: CurrentWork) -> Response:
     """Say who is the youth's fixed adult, and who stands in."""
     view = await _led(work, follow_up_id)
     form = await read_form(request, AdultsForm)
     if form.is_good:
         async with form.trying(work) as given:
-            await commands.name_key_worker(work, follow_up_id=follow_up_id, **given.model_dump())
+            await name_adults(work, follow_up_id=follow_up_id, **given.model_dump())
     if form.is_good:
         return RedirectResponse(f"/follow-ups/{follow_up_id}", status_code=303)
     return await _adults_page(request, work, view, form)

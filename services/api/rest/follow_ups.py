@@ -24,8 +24,7 @@ from services.core.follow_ups.kinds import (
     State,
 )
 from services.core.kit.errors import Stale
-from services.core.meetings.queries import has_first_contact
-from services.core.plans.queries import has_goal
+from services.core.plans.advancing import advance_follow_up
 
 router = APIRouter(prefix="/follow-ups", tags=["follow-ups"])
 
@@ -198,14 +197,7 @@ async def move_follow_up(
     if await once.already(work, shape) is None:
         version = version_from(if_match, follow_up_id)
         try:
-            await commands.move_follow_up(
-                work,
-                follow_up_id=follow_up_id,
-                version=version,
-                has_first_contact=await has_first_contact(work, follow_up_id),
-                has_goal=await has_goal(work, follow_up_id),
-                **shape.model_dump(),
-            )
+            await advance_follow_up(work, follow_up_id=follow_up_id, version=version, **shape.model_dump())
         except Stale as stale:
             current = await queries.open_follow_up(work, follow_up_id)
             raise both_versions(

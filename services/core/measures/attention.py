@@ -49,10 +49,10 @@ class MeasureToDo:
 
 
 async def follow_ups_in_need(work: Work, *, limit: int = 30) -> list[FollowUpInNeed]:
-    """Open follow-ups led by the asker's service where a service has no contact today, the plan is missing, or
-    nobody has met or tried to meet the youth for seven calendar days; those without a contact first.
+    """Open follow-ups of the asker's service that lack something, those without a contact first.
 
-    Each one shown is logged.
+    What they lack: a contact today in a participating service, a plan, or that somebody has met or tried to meet the
+    youth in the last seven calendar days. Each one shown is logged.
     """
     is_running = FollowUp.state.in_(RUNNING)
     since = work.now - timedelta(days=DAYS_BETWEEN_MEETINGS)

@@ -12,9 +12,11 @@ from services.core.access.changes import row_for_change
 from services.core.access.work import Work
 from services.core.audit.acts import Act
 from services.core.audit.commands import record
+from services.core.deadlines.follow_up_events import note_contact
 from services.core.follow_ups.kinds import State
 from services.core.follow_ups.queries import follow_up_row
 from services.core.follow_ups.rules import is_open
+from services.core.kit.clock import oslo_date
 from services.core.kit.errors import Conflict, Invalid, NotFound
 from services.core.kit.ids import new_id
 from services.core.meetings import rules
@@ -76,6 +78,7 @@ async def log_meeting(
     work.session.add(meeting)
     record(work, Act.ADDED, thing_kind="meeting", thing_id=meeting.id, follow_up_id=follow_up_id)
     await work.session.flush()
+    await _note_contact(work, meeting)
     return meeting
 
 
@@ -101,6 +104,7 @@ async def correct_meeting(
         Invalid: as for `log_meeting`.
     """
     meeting = await row_for_change(work, Meeting, meeting_id, version=version)
+    before = (reached_youth(meeting), oslo_date(meeting.held_at))
     _must_fit(work, held_at=held_at, made_contact=made_contact, minutes=minutes, attendees=attendees)
     meeting.kind = kind
     meeting.medium = medium
@@ -112,7 +116,23 @@ async def correct_meeting(
     meeting.text = text
     record(work, Act.CORRECTED, thing_kind="meeting", thing_id=meeting_id, follow_up_id=meeting.follow_up_id)
     await work.session.flush()
+    if before != (reached_youth(meeting), oslo_date(meeting.held_at)):
+        await _note_contact(work, meeting)
     return meeting
+
+
+def reached_youth(meeting: Meeting) -> bool:
+    """Whether the youth took part: what first contact means to the city standard's deadline."""
+    return meeting.made_contact and Attendee.YOUTH in meeting.attendees
+
+
+async def _note_contact(work: Work, meeting: Meeting) -> None:
+    await note_contact(
+        work,
+        follow_up_id=meeting.follow_up_id,
+        made_contact=reached_youth(meeting),
+        on=oslo_date(meeting.held_at),
+    )
 
 
 def _must_fit(
