@@ -5,16 +5,22 @@ from fastapi import APIRouter
 from services.api import health
 from services.api.pages import (
     compliance,
+    contact_points,
+    deadlines,
     drafts,
     follow_up_moves,
     follow_up_services,
     follow_ups,
     hat,
+    investigations,
+    matters,
     measures,
     meetings,
     plans,
+    services,
     sign_in,
     start,
+    users,
     youths,
 )
 from services.api.rest import compliance as compliance_rest
@@ -35,6 +41,9 @@ PAGES: tuple[APIRouter, ...] = (
     hat.router,
     start.router,
     youths.router,
+    contact_points.router,
+    services.router,
+    users.router,
     follow_ups.router,
     follow_up_moves.router,
     follow_up_services.router,
@@ -43,6 +52,9 @@ PAGES: tuple[APIRouter, ...] = (
     meetings.router,
     drafts.router,
     compliance.router,
+    investigations.router,
+    matters.router,
+    deadlines.router,
 )
 REST: tuple[APIRouter, ...] = (
     youths_rest.router,
