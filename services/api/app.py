@@ -13,6 +13,7 @@ from services.api.forgery import ForgeryProtection, Refuse
 from services.api.headers import SecurityHeaders
 from services.api.login import form_origins
 from services.api.metrics import Measured
+from services.api.openapi import describe
 from services.api.problems import HTTP_TITLES, answer, handle_problems
 from services.api.rooms import make_rooms
 from services.api.sessions import cookie_name
@@ -58,6 +59,7 @@ def create_api(settings: Settings) -> FastAPI:
         app.include_router(router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     handle_problems(app)
+    describe(app, session_cookie=cookie_name(settings))
     return app
 
 
