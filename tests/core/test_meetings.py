@@ -28,7 +28,7 @@ async def offered(admin: asyncpg.Connection, world: World, work_as: WorkAs) -> U
 
 
 async def first_contact_deadline(admin: asyncpg.Connection, follow_up_id: UUID) -> asyncpg.Record:
-    row = await admin.fetchrow(
+    row: asyncpg.Record | None = await admin.fetchrow(
         "select * from app.deadline where follow_up_id = $1 and rule_key = 'CITY-FIRST-CONTACT'"
         " and cancelled_at is null",
         follow_up_id,
