@@ -224,7 +224,7 @@ class ProviderClient(StarletteOAuth2App):
     def _require_strength(self, claims: Mapping[str, Any]) -> None:
         """See to it that the person proved who they are well enough and lately enough."""
         levels = self.provider.acr_values
-        if levels and (not isinstance(claims.get("acr"), str) or claims["acr"] not in levels):
+        if levels and claims.get("acr") not in levels:
             raise SignInRefusedError("distrusted")
         longest = self.provider.max_age_seconds
         if longest is not None:
