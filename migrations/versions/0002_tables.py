@@ -407,6 +407,13 @@ def upgrade() -> None:
         sa.Column("idle_seconds", sa.Integer(), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hat_service_id", sa.Uuid(), nullable=True),
+        sa.Column("hat_role", sa.Text(), nullable=True),
+        sa.Column("hat_service_kind", sa.Text(), nullable=True),
+        sa.Column("hat_municipality_number", sa.Text(), nullable=True),
+        sa.Column("hat_district_code", sa.Text(), nullable=True),
+        sa.Column("hat_from", sa.Date(), nullable=True),
+        sa.Column("hat_until", sa.Date(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("kind in ('page', 'bearer')", name=op.f("ck_session_kind_known")),
         sa.ForeignKeyConstraint(["post_id"], ["app.post.id"], name=op.f("fk_session_post_id")),
@@ -423,6 +430,7 @@ def upgrade() -> None:
         schema="app",
     )
     op.create_index(op.f("ix_session_user_id"), "session", ["user_id"], unique=False, schema="app")
+    op.create_index(op.f("ix_session_post_id"), "session", ["post_id"], unique=False, schema="app")
     op.create_table(
         "sibling",
         sa.Column("youth_id", sa.Uuid(), nullable=False),
@@ -1076,6 +1084,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_sibling_other_youth_id"), table_name="sibling", schema="app")
     op.drop_table("sibling", schema="app")
     op.drop_index(op.f("ix_session_user_id"), table_name="session", schema="app")
+    op.drop_index(op.f("ix_session_post_id"), table_name="session", schema="app")
     op.drop_index(op.f("ix_session_provider_key_provider_session"), table_name="session", schema="app")
     op.drop_table("session", schema="app")
     op.drop_index(op.f("ix_guardian_youth_id"), table_name="guardian", schema="app")

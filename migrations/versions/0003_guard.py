@@ -56,7 +56,21 @@ VIEWS_FOR_API = (
     "youths_barred_to_me",
     "my_matters",
 )
-TRIGGER_FUNCTIONS = ("refuse_overlap()", "refuse_change()", "keep_deadline_birth()")
+TRIGGER_FUNCTIONS = (
+    "refuse_overlap()",
+    "refuse_change()",
+    "keep_deadline_birth()",
+    "keep_hat_facts()",
+    "tell_sessions()",
+)
+SESSION_TRIGGERS = {
+    "session": "session_hat before insert or update of post_id on app.session for each row"
+    " execute function app.keep_hat_facts()",
+    "post": "post_hats after update on app.post for each row execute function app.tell_sessions()",
+    "service": "service_hats after update on app.service for each row execute function app.tell_sessions()",
+    "user_account": "user_account_hats after update of deactivated_at on app.user_account for each row"
+    " execute function app.tell_sessions()",
+}
 
 
 def _statements(name: str) -> list[str]:
@@ -131,9 +145,13 @@ def upgrade() -> None:
         "create trigger deadline_birth before update on app.deadline"
         " for each row execute function app.keep_deadline_birth()"
     )
+    for trigger in SESSION_TRIGGERS.values():
+        op.execute(f"create trigger {trigger}")
 
 
 def downgrade() -> None:
+    for table, trigger in SESSION_TRIGGERS.items():
+        op.execute(f"drop trigger {trigger.split()[0]} on app.{table}")
     op.execute("drop trigger deadline_birth on app.deadline")
     for table in (
         "access_log",
@@ -159,6 +177,7 @@ def downgrade() -> None:
         op.execute(f"drop view app.{view}")
     for view in ("my_youths", "my_managed", "my_reach"):
         op.execute(f"drop view app.{view}")
+    op.execute("drop view app.identity")
     for function in (*TRIGGER_FUNCTIONS, *FUNCTIONS_FOR_SIGNIN, *FUNCTIONS_FOR_API):
         op.execute(f"drop function app.{function}")
     for function in reversed(FUNCTIONS_FOR_ALL):

@@ -59,3 +59,32 @@ begin
     end if;
     return new;
 end $$;
+
+-- The hat's facts in a session follow its post and its service.
+create function app.keep_hat_facts() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    select p.service_id, p.role, w.kind, w.municipality_number, w.district_code, p.starts_on,
+           least(coalesce(p.ends_on, 'infinity'), coalesce(w.closed_on - 1, 'infinity'))
+    into new.hat_service_id, new.hat_role, new.hat_service_kind, new.hat_municipality_number, new.hat_district_code,
+         new.hat_from, new.hat_until
+    from app.post p join app.service w on w.id = p.service_id
+    where p.id = new.post_id and p.user_id = new.user_id;
+    return new;
+end $$;
+
+-- A post or a service that changes tells the sessions that wear it; a user who is deactivated has none any more.
+create function app.tell_sessions() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    if tg_table_name = 'post' then
+        update app.session s set post_id = s.post_id where s.post_id = new.id and s.ended_at is null;
+    elsif tg_table_name = 'service' then
+        update app.session s set post_id = s.post_id
+        from app.post p
+        where p.service_id = new.id and s.post_id = p.id and s.ended_at is null;
+    elsif new.deactivated_at is not null then
+        update app.session s set ended_at = app.now() where s.user_id = new.id and s.ended_at is null;
+    end if;
+    return null;
+end $$;

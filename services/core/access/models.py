@@ -1,6 +1,6 @@
 """Sessions, and the answer that a repeated request gets."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
@@ -20,6 +20,7 @@ class Session(Row):
         one_of("kind", ("page", "bearer")),
         UniqueConstraint("token_hash"),
         Index(None, "user_id"),
+        Index(None, "post_id"),
         Index(None, "provider_key", "provider_session"),
     )
 
@@ -34,6 +35,16 @@ class Session(Row):
     idle_seconds: Mapped[int]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    # What the post and its service say of the hat, and the days it holds: facts with known ends, kept here by
+    # triggers in the same transaction as every change of the post or the service, so that asking who asks is
+    # one row. Never written by any code of ours.
+    hat_service_id: Mapped[UUID | None]
+    hat_role: Mapped[str | None]
+    hat_service_kind: Mapped[str | None]
+    hat_municipality_number: Mapped[str | None]
+    hat_district_code: Mapped[str | None]
+    hat_from: Mapped[date | None]
+    hat_until: Mapped[date | None]
 
 
 class IdempotencyKey(Base):
