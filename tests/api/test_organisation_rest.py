@@ -96,9 +96,8 @@ async def test_a_new_user_signs_in_with_the_first_post_and_is_shut_out_at_the_ne
     made = await registered(administrator, world, subject="subject-newcomer")
     post = made["posts"][0]
     assert (post["role"], post["holds_today"]) == ("contact", True)
-    newcomer = await client(
-        Person("subject-newcomer", UUID(made["id"]), UUID(post["id"]), world.services["school"], "contact", "Ny")
-    )
+    person = Person("subject-newcomer", UUID(made["id"]), UUID(post["id"]), world.services["school"], "contact", "Ny")
+    newcomer = await client(person)
     assert (await newcomer.get(f"{ROOT}/services")).status_code == 200
     address = f"{ROOT}/users/{made['id']}"
     tag = (await administrator.get(address)).headers["ETag"]
@@ -109,7 +108,7 @@ async def test_a_new_user_signs_in_with_the_first_post_and_is_shut_out_at_the_ne
         f"{address}/reactivate", json={}, headers={**key(), "If-Match": shut.headers["ETag"]}
     )
     assert again.json()["is_active"] is True
-    assert (await newcomer.get(f"{ROOT}/services")).status_code == 200
+    assert (await (await client(person)).get(f"{ROOT}/services")).status_code == 200
 
 
 async def test_how_people_sign_in_is_shown_to_administrators_alone(

@@ -15,7 +15,12 @@ from services.core.meetings.queries import draft_of
 
 STALE, CONFLICT, UNPROCESSABLE = 412, 409, 422
 # What is refused because of how things stand, and not because of what was typed.
-CONFLICTS = frozenset({"follow_up_ended", "has_plan", "status_not_allowed", "transition_not_allowed"})
+CONFLICTS = frozenset(
+    {
+        *("follow_up_ended", "has_plan", "status_not_allowed", "transition_not_allowed"),
+        *("overlaps", "taken", "responsibility_contradicts", "is_yourself"),
+    }
+)
 
 
 class Keeping(NamedTuple):

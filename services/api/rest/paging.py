@@ -45,18 +45,6 @@ def read_cursor(cursor: str | None, *kinds: Any) -> tuple[Any, ...] | None:
         raise BadRequest("cursor", "cursor_invalid") from None
 
 
-def sort_text(part: str) -> str:
-    """A name in a cursor, as the kind for `read_cursor`.
-
-    Raises:
-        ValueError: when it holds what no stored name holds.
-    """
-    part.encode()
-    if "\0" in part:
-        raise ValueError("control_character")
-    return part
-
-
 def read_id(cursor: str | None) -> UUID | None:
     """The id in a cursor that holds nothing else."""
     found = read_cursor(cursor, UUID)

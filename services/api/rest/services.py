@@ -10,7 +10,7 @@ from services.api.doors import to
 from services.api.organisation_shapes import ServiceChangeShape, ServiceShape
 from services.api.requests import CurrentWork
 from services.api.rest.once import OnlyOnce
-from services.api.rest.paging import Cursor, Limit, Page, read_cursor, sort_text, write_cursor
+from services.api.rest.paging import Cursor, Limit, Page, read_id, write_cursor
 from services.api.rest.versions import IfMatch, both_versions, tag, version_from
 from services.api.shapes import Answer
 from services.core.access.policy import ADD, CHANGE, READ, SERVICE
@@ -53,12 +53,12 @@ async def list_services(
     found, following = await queries.services(
         work,
         limit=limit,
-        after=read_cursor(cursor, sort_text, UUID),
+        after=read_id(cursor),
         kind=kind,
     )
     return Page(
         items=[ServiceAnswer.model_validate(one) for one in found],
-        next=write_cursor(*following) if following else None,
+        next=write_cursor(following) if following else None,
     )
 
 

@@ -10,7 +10,7 @@ from services.api.doors import to
 from services.api.organisation_shapes import EndShape, PostShape, UserChangeShape, UserShape
 from services.api.requests import CurrentWork
 from services.api.rest.once import OnlyOnce
-from services.api.rest.paging import Cursor, Limit, Page, read_cursor, sort_text, write_cursor
+from services.api.rest.paging import Cursor, Limit, Page, read_id, write_cursor
 from services.api.rest.versions import IfMatch, both_versions, tag, version_from
 from services.api.shapes import Answer, Shape
 from services.core.access.actor import Role
@@ -90,10 +90,10 @@ async def list_users(
     found, following = await queries.users(
         work,
         limit=limit,
-        after=read_cursor(cursor, sort_text, UUID),
+        after=read_id(cursor),
         service_id=service_id,
     )
-    return Page(items=[_answer(one) for one in found], next=write_cursor(*following) if following else None)
+    return Page(items=[_answer(one) for one in found], next=write_cursor(following) if following else None)
 
 
 @router.post("", status_code=201)

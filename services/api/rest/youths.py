@@ -18,7 +18,7 @@ from services.api.people_shapes import (
 )
 from services.api.requests import CurrentWork
 from services.api.rest.once import OnlyOnce
-from services.api.rest.paging import Cursor, Limit, Page, read_cursor, sort_text, write_cursor
+from services.api.rest.paging import Cursor, Limit, Page, read_id, write_cursor
 from services.api.rest.versions import IfMatch, both_versions, tag, version_from
 from services.api.shapes import Answer, Shape
 from services.core.access.policy import ADD, CHANGE, GUARDIAN, READ, SIBLING, YOUTH
@@ -130,11 +130,11 @@ async def list_youths(
     lines, following = await queries.my_youths(
         work,
         limit=limit,
-        after=read_cursor(cursor, sort_text, sort_text, UUID),
+        after=read_id(cursor),
     )
     return Page(
         items=[YouthLineAnswer.model_validate(line) for line in lines],
-        next=write_cursor(*following) if following else None,
+        next=write_cursor(following) if following else None,
     )
 
 

@@ -127,29 +127,32 @@ async def service_view(work: Work, service_id: UUID) -> ServiceView:
     return _service_view(*row, work.today)
 
 
-ServiceKey = tuple[str, UUID]
-
-
 async def services(
     work: Work,
     *,
     limit: int,
-    after: ServiceKey | None = None,
+    after: UUID | None = None,
     kind: ServiceKind | None = None,
     only_open: bool = False,
-) -> tuple[list[ServiceView], ServiceKey | None]:
-    """Services by name, and the key to go on after."""
+) -> tuple[list[ServiceView], UUID | None]:
+    """Services by name, and the id to go on after.
+
+    Raises:
+        NotFound: when there is no service to go on after.
+    """
     query = _services().order_by(Service.name, Service.id).limit(limit + 1)
     if after is not None:
-        query = query.where(tuple_(Service.name, Service.id) > tuple_(*after))
+        name = await work.session.scalar(select(Service.name).where(Service.id == after))
+        if name is None:
+            raise NotFound("service", after)
+        query = query.where(tuple_(Service.name, Service.id) > tuple_(name, after))
     if kind is not None:
         query = query.where(Service.kind == kind)
     if only_open:
         query = query.where(or_(Service.closed_on.is_(None), Service.closed_on > work.today))
     rows = (await work.session.execute(query)).all()
     shown = [_service_view(*row, work.today) for row in rows[:limit]]
-    last = shown[-1] if len(rows) > limit else None
-    return shown, (last.name, last.id) if last else None
+    return shown, (shown[-1].id if len(rows) > limit else None)
 
 
 async def _with_posts(work: Work, users: Sequence[UserAccount]) -> list[UserView]:
@@ -232,16 +235,20 @@ async def post_view(work: Work, post_id: UUID) -> PostView:
     return post_as_view(row[0], row[1], row[2], work.today)
 
 
-UserKey = tuple[str, UUID]
-
-
 async def users(
-    work: Work, *, limit: int, after: UserKey | None = None, service_id: UUID | None = None
-) -> tuple[list[UserView], UserKey | None]:
-    """Users by name, with their posts, and the key to go on after; one row in the log for the list."""
+    work: Work, *, limit: int, after: UUID | None = None, service_id: UUID | None = None
+) -> tuple[list[UserView], UUID | None]:
+    """Users by name, with their posts, and the id to go on after; one row in the log for the list.
+
+    Raises:
+        NotFound: when there is no user to go on after.
+    """
     query = select(UserAccount).order_by(UserAccount.display_name, UserAccount.id).limit(limit + 1)
     if after is not None:
-        query = query.where(tuple_(UserAccount.display_name, UserAccount.id) > tuple_(*after))
+        name = await work.session.scalar(select(UserAccount.display_name).where(UserAccount.id == after))
+        if name is None:
+            raise NotFound("user_account", after)
+        query = query.where(tuple_(UserAccount.display_name, UserAccount.id) > tuple_(name, after))
     if service_id is not None:
         query = query.where(
             select(Post.id).where(Post.user_id == UserAccount.id, Post.service_id == service_id).exists()
@@ -249,8 +256,7 @@ async def users(
     rows = (await work.session.execute(query)).scalars().all()
     shown = await _with_posts(work, rows[:limit])
     record(work, Act.LISTED, thing_kind="user_account", ground="ORGANISATION", row_count=len(shown))
-    last = shown[-1] if len(rows) > limit else None
-    return shown, (last.display_name, last.id) if last else None
+    return shown, (shown[-1].id if len(rows) > limit else None)
 
 
 async def colleagues(work: Work, *, service_ids: Iterable[UUID]) -> list[Colleague]:

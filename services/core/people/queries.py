@@ -112,27 +112,30 @@ async def is_there(work: Work, youth_id: UUID) -> bool:
     return found is not None
 
 
-Key = tuple[str, str, UUID]
-
-
 async def my_youths(
-    work: Work, *, limit: int, after: Key | None = None, but: UUID | None = None
-) -> tuple[list[YouthLine], Key | None]:
-    """The youths the asker can see, by name, and the key to go on after; each shown one is logged.
+    work: Work, *, limit: int, after: UUID | None = None, but: UUID | None = None
+) -> tuple[list[YouthLine], UUID | None]:
+    """The youths the asker can see, by name, and the id to go on after; each shown one is logged.
 
-    `but` leaves one out, for choosing her siblings.
+    `but` leaves one out, for choosing her siblings. Only an id travels between pages, never a name.
+
+    Raises:
+        NotFound: when the youth to go on after is not there for the asker.
     """
     query = select(Youth, ground_of(YOUTH)).order_by(Youth.family_name, Youth.given_name, Youth.id).limit(limit + 1)
     if after is not None:
-        query = query.where(tuple_(Youth.family_name, Youth.given_name, Youth.id) > tuple_(*after))
+        by_name = tuple_(Youth.family_name, Youth.given_name, Youth.id)
+        last = await work.session.scalar(select(Youth).where(Youth.id == after))
+        if last is None:
+            raise NotFound("youth", after)
+        query = query.where(by_name > tuple_(last.family_name, last.given_name, last.id))
     if but is not None:
         query = query.where(Youth.id != but)
     rows = (await work.session.execute(query)).all()
     shown = rows[:limit]
     record_list(work, thing_kind="youth", shown=[(row[0].id, None, row.ground) for row in shown])
     lines = [_line(row[0]) for row in shown]
-    last = lines[-1] if len(rows) > limit else None
-    return lines, (last.family_name, last.given_name, last.id) if last else None
+    return lines, (lines[-1].id if len(rows) > limit else None)
 
 
 async def youths_by_number(work: Work, *, national_id: str, keys: NumberKeys) -> list[YouthLine]:
