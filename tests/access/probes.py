@@ -52,7 +52,27 @@ exception
 end $$
 """
 DENIED = "42501"
-CHANGEABLE = ["service", "user_account", "post", "contact_point", "measure_type", "youth", "guardian", "follow_up", "participation", "named_contact", "task", "plan", "goal", "measure", "meeting", "draft", "investigation", "matter", "deadline"]
+CHANGEABLE = [
+    "service",
+    "user_account",
+    "post",
+    "contact_point",
+    "measure_type",
+    "youth",
+    "guardian",
+    "follow_up",
+    "participation",
+    "named_contact",
+    "task",
+    "plan",
+    "goal",
+    "measure",
+    "meeting",
+    "draft",
+    "investigation",
+    "matter",
+    "deadline",
+]
 REMOVABLE = ("draft",)
 # One column of each changeable table that may be written blindly, and what is written.
 BLIND = {
@@ -117,9 +137,7 @@ async def prepare(connection: asyncpg.Connection, facts: Facts, tables: Iterable
 
 async def try_all(connection: asyncpg.Connection, verb: str, table: str) -> str:
     """What came of changing or removing all there is: the number of rows, or an SQLSTATE."""
-    answer: str = await connection.fetchval(
-        f"select pg_temp.try_to_{verb}_{table}()"
-    )
+    answer: str = await connection.fetchval(f"select pg_temp.try_to_{verb}_{table}()")
     return answer
 
 
