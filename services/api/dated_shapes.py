@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, model_validator
 
-from services.api.shapes import Day, Line, Reason, Shape
+from services.api.shapes import Day, Reason, Shape
 from services.core.deadlines.kinds import (
     ChargingDecisionKind,
     ConcernConclusionKind,
@@ -13,7 +13,7 @@ from services.core.deadlines.kinds import (
     ExceedingReason,
 )
 
-Reference = Annotated[Line, StringConstraints(max_length=40, pattern=r"^[0-9A-Za-zÆØÅæøå./_ -]+$")]
+Reference = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[0-9A-Za-zÆØÅæøå./_ -]+$")]
 """The number that the service's own system knows it by: letters, digits and signs, no room for a story."""
 
 DETAILS_KNOWN = [str(word) for word in (*ChargingDecisionKind, *ConcernConclusionKind)]

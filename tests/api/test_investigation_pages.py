@@ -32,7 +32,10 @@ async def test_every_page_of_the_feature_can_be_shown(client: ClientFor, world: 
     typed = {"reference": f"BV-{uuid4().hex[:8]}", "birth_date": "2012-03-15", "concern_on": "2026-11-02"}
     matter = (await child_welfare.post("/matters/new", data=typed)).headers["location"].partition("?")[0]
     for http, paths in (
-        (police, ["/investigations", "/investigations/new", investigation, f"{investigation}/responsible", "/deadlines"]),
+        (
+            police,
+            ["/investigations", "/investigations/new", investigation, f"{investigation}/responsible", "/deadlines"],
+        ),
         (child_welfare, ["/matters", "/matters/new", matter, f"{matter}/contacts", "/deadlines?mine=true"]),
     ):
         for path in paths:
