@@ -74,6 +74,7 @@ CHANGEABLE = [
     "deadline",
 ]
 REMOVABLE = ("draft",)
+MOVABLE = ("measure",)
 # One column of each changeable table that may be written blindly, and what is written.
 BLIND = {
     "task": ("done_at", "'2026-11-20T09:00:00Z'"),
@@ -130,6 +131,11 @@ async def prepare(connection: asyncpg.Connection, facts: Facts, tables: Iterable
             column, value = BLIND.get(table, ("version", "77"))
             change = f"update app.{table} set {column} = {value}"  # noqa: S608 - the names are ours
             await connection.execute(TRY_TO_CHANGE.format(verb="change", table=table, statement=change))
+        if table in MOVABLE:
+            # To a goal of a follow-up that everybody's rows are not on: nothing may follow.
+            goal = facts.tables["goal"][0]["id"]
+            move = f"update app.measure set goal_id = '{goal}' where follow_up_id <> (select follow_up_id from app.goal where id = '{goal}')"
+            await connection.execute(TRY_TO_CHANGE.format(verb="move", table=table, statement=move))
         if table in REMOVABLE:
             remove = f"delete from app.{table}"  # noqa: S608 - the names are ours
             await connection.execute(TRY_TO_CHANGE.format(verb="remove", table=table, statement=remove))
@@ -162,8 +168,30 @@ def _json(value: Any) -> Any:
             return str(value)
 
 
+# What a row hangs on besides its follow-up: tried also with that of another row.
+HANGS_ON = {
+    "goal": "plan_id",
+    "measure": "goal_id",
+    "measure_status_change": "measure_id",
+    "deadline": "start_event_id",
+}
+
+
+def additions(facts: Facts, asker: Asker | None, table: str) -> Iterable[Row]:
+    """Every row that is there, as the asker would add it, and as she would hang it on something of another row."""
+    rows = facts.tables[table]
+    for number, row in enumerate(rows):
+        yield from as_added_by(asker, table, row)
+        if table in HANGS_ON:
+            column = HANGS_ON[table]
+            for other in (rows[(number + step) % len(rows)] for step in (len(rows) // 3, len(rows) // 2)):
+                for added in as_added_by(asker, table, {**row, column: other[column]}):
+                    last = added
+                yield last
+
+
 def as_added_by(asker: Asker | None, table: str, row: Row) -> Iterable[Row]:
-    """Rows like this one, as the asker would add them: once signed by herself, once as it stands."""
+    """Rows like this one, as the asker would add them: once as it stands, once signed by herself."""
     fresh: Row = {**row}
     if "id" in row:
         fresh["id"] = uuid4()
