@@ -1,6 +1,5 @@
 """An investigation over REST: registered by the police, unseen by all others, its deadlines worked out."""
 
-from datetime import date
 from typing import Any
 from uuid import uuid4
 

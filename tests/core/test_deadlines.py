@@ -1,0 +1,185 @@
+"""Deadlines follow their events: born once, ended by what meets them, replaced by what corrects them."""
+
+from datetime import date
+from uuid import UUID
+
+import asyncpg
+
+from services.core.deadlines import follow_up_events
+from services.core.deadlines.commands import follow_events
+from services.core.deadlines.flags import flag_overdue_deadlines
+from services.core.deadlines.following import Happening, deadlines_called_for, fault_of_order
+from services.core.deadlines.kinds import EventKind, SubjectKind
+from services.core.deadlines.queries import deadlines_of, deadlines_of_follow_up
+from services.core.follow_ups.kinds import State
+from services.core.investigations.commands import register_investigation, subject_of
+from services.core.kit.db import make_engine, make_sessions
+from services.core.kit.ids import new_id
+from tests.conftest import Database, WorkAs
+from tests.factories import World, insert, make_follow_up
+
+BORN = date(2010, 3, 15)
+
+
+def happened(kind: EventKind, on: str) -> Happening:
+    return Happening(new_id(), kind, date.fromisoformat(on), None)
+
+
+async def test_following_the_same_events_twice_changes_nothing(work_as: WorkAs, world: World) -> None:
+    async with work_as(world.investigator) as work:
+        case = await register_investigation(work, reference="2026-idem", birth_date=BORN, suspect_on=date(2026, 10, 8))
+        of = subject_of(case)
+        before = await deadlines_of(work, subject_kind=of.kind, subject_id=of.id)
+        await follow_events(work, subject=of)
+        assert await deadlines_of(work, subject_kind=of.kind, subject_id=of.id) == before
+
+
+def test_custody_is_renewed_by_a_new_order_that_starts_a_clock_of_its_own() -> None:
+    events = [
+        happened(EventKind.CUSTODY_ORDERED, "2026-11-02"),
+        happened(EventKind.CUSTODY_ORDERED, "2026-11-13"),
+    ]
+    first, second = deadlines_called_for(events, subject=SubjectKind.INVESTIGATION, birth_date=BORN)
+    assert first.met_by == events[1]
+    assert (second.computation.due_on, second.met_by) == (date(2026, 11, 27), None)
+
+
+def test_an_adult_in_custody_has_the_six_weeks_to_the_main_hearing_and_one_released_has_not() -> None:
+    adult = date(2007, 3, 15)
+    act = happened(EventKind.ACT_COMMITTED, "2026-10-01")
+    custody = happened(EventKind.CUSTODY_ORDERED, "2026-10-05")
+    released = happened(EventKind.RELEASED, "2026-10-12")
+    received = happened(EventKind.RECEIVED_BY_COURT, "2026-10-19")
+
+    def rules(*events: Happening) -> list[str]:
+        return [
+            called.rule.key
+            for called in deadlines_called_for(events, subject=SubjectKind.INVESTIGATION, birth_date=adult)
+        ]
+
+    assert rules(act, custody, received) == ["STRPL-275-1", "STRPL-275-2"]
+    assert rules(act, custody, released, received) == ["STRPL-275-1"]
+
+
+def test_a_later_act_needs_a_later_suspicion() -> None:
+    first = [happened(EventKind.ACT_COMMITTED, "2026-10-01"), happened(EventKind.REGARDED_AS_SUSPECT, "2026-10-08")]
+    later_act = happened(EventKind.ACT_COMMITTED, "2026-10-20")
+    assert fault_of_order(first) is None
+    assert fault_of_order([*first, later_act]) == ("happened_on", "act_after_suspicion")
+    assert fault_of_order([*first, later_act, happened(EventKind.REGARDED_AS_SUSPECT, "2026-10-22")]) is None
+
+
+async def test_the_citys_five_days_run_from_eligibility_and_are_met_by_contact_and_not_by_an_attempt(
+    work_as: WorkAs, world: World, admin: asyncpg.Connection
+) -> None:
+    follow_up_id = await make_follow_up(admin, world, state="OFFERED")
+    async with work_as(world.coordinator) as work:
+        await follow_up_events.note_transition(
+            work, follow_up_id=follow_up_id, from_state=State.ASSESSING, to_state=State.OFFERED
+        )
+        await follow_up_events.note_contact(work, follow_up_id=follow_up_id, made_contact=False, on=work.today)
+        [line] = await deadlines_of_follow_up(work, follow_up_id)
+        assert (line.rule.key, line.due_on, line.met_on) == ("CITY-FIRST-CONTACT", date(2026, 11, 27), None)
+        assert line.responsible_name == world.key_worker.name
+    async with work_as(world.key_worker) as work:
+        for _ in range(2):
+            await follow_up_events.note_contact(work, follow_up_id=follow_up_id, made_contact=True, on=work.today)
+        [line] = await deadlines_of_follow_up(work, follow_up_id)
+        assert line.met_on == work.today
+
+
+async def test_a_contact_logged_by_another_service_is_not_the_lead_services_first_contact(
+    work_as: WorkAs, world: World, admin: asyncpg.Connection
+) -> None:
+    follow_up_id = await make_follow_up(admin, world, state="OFFERED")
+    async with work_as(world.coordinator) as work:
+        await follow_up_events.note_transition(
+            work, follow_up_id=follow_up_id, from_state=State.ASSESSING, to_state=State.OFFERED
+        )
+    async with work_as(world.school_contact) as work:
+        await follow_up_events.note_contact(work, follow_up_id=follow_up_id, made_contact=True, on=work.today)
+    async with work_as(world.coordinator) as work:
+        [line] = await deadlines_of_follow_up(work, follow_up_id)
+        assert line.met_on is None
+
+
+async def overdue(admin: asyncpg.Connection, world: World, rule_key: str, due_on: date) -> UUID:
+    """A deadline by a rule, due on a day, with an event of its own."""
+    subject_id, unit, officer = new_id(), world.services["police"], world.investigator.user_id
+    moment = await admin.fetchval("select app.now()")
+    event_id = await insert(
+        admin,
+        "dated_event",
+        subject_kind="investigation",
+        subject_id=subject_id,
+        owner_service_id=unit,
+        kind="regarded_as_suspect",
+        happened_on=date(2026, 10, 8),
+        is_withdrawal=False,
+        registered_by_id=officer,
+        registered_at=moment,
+    )
+    return await insert(
+        admin,
+        "deadline",
+        rule_key=rule_key,
+        rule_valid_from=date(2015, 1, 1),
+        subject_kind="investigation",
+        subject_id=subject_id,
+        reference="2026-overdue",
+        owner_service_id=unit,
+        responsible_service_id=unit,
+        responsible_user_id=officer,
+        start_event_id=event_id,
+        starts_on=date(2026, 10, 8),
+        nominal_on=due_on,
+        due_on=due_on,
+        skipped="[]",
+        born_at=moment,
+        version=1,
+    )
+
+
+async def test_the_sweep_flags_breaches_once_for_each_date_and_neither_rights_nor_the_due_day_itself(
+    database: Database, world: World, admin: asyncpg.Connection
+) -> None:
+    yesterday, today = date(2026, 11, 19), date(2026, 11, 20)
+    breach = await overdue(admin, world, "STRPL-249-2", yesterday)
+    right = await overdue(admin, world, "FVL-29", yesterday)
+    due_today = await overdue(admin, world, "STRPL-249-2", today)
+    engine = make_engine(database.url_for("worker"), size=1)
+
+    async def sweep() -> int:
+        async with make_sessions(engine)() as session:
+            count = await flag_overdue_deadlines(session, sweep_id=new_id(), limit=500)
+            await session.commit()
+        return count
+
+    async def flagged(*deadlines: UUID) -> list[tuple[UUID, date]]:
+        rows = await admin.fetch(
+            "select deadline_id, due_on from app.deadline_flag where deadline_id = any ($1) order by due_on",
+            list(deadlines),
+        )
+        return [tuple(row) for row in rows]
+
+    await sweep()
+    assert await flagged(breach, right, due_today) == [(breach, yesterday)]
+    assert await sweep() == 0
+    # Exceeded, and the new date is over too.
+    await admin.execute(
+        "insert into app.deadline_exceeding (id, deadline_id, reason, previous_due_on, new_due_on, by_user_id, at)"
+        " values (gen_random_uuid(), $1, 'investigation', $2, $3, $4, app.now())",
+        breach,
+        yesterday,
+        today,
+        world.prosecutor.user_id,
+    )
+    await admin.execute("update app.deadline set extended_due_on = $2 where id = $1", breach, today)
+    assert await sweep() == 0
+    await admin.execute("update app.test_clock set moment = moment + interval '1 day'")
+    try:
+        assert await sweep() == 2
+    finally:
+        await admin.execute("update app.test_clock set moment = moment - interval '1 day'")
+        await engine.dispose()
+    assert await flagged(breach, due_today) == [(breach, yesterday), (breach, today), (due_today, today)]
