@@ -338,7 +338,7 @@ async def test_users_are_listed_with_posts_page_by_page(
     seen: list[str] = []
     cursor: str | None = None
     while True:
-        query = {"limit": 7, **({"cursor": cursor} if cursor else {})}
+        query: dict[str, str | int] = {"limit": 7, **({"cursor": cursor} if cursor else {})}
         answer = (await administrator.get(f"{ROOT}/users", params=query)).json()
         seen += [one["id"] for one in answer["items"]]
         cursor = answer["next"]
