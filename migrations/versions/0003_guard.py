@@ -31,10 +31,6 @@ FUNCTIONS_FOR_ALL = (
     "now()",
     "today()",
     "me()",
-    "my_user()",
-    "my_role()",
-    "my_service_kind()",
-    "my_service(text[])",
 )
 FUNCTIONS_FOR_API = (
     "who_am_i()",
@@ -49,6 +45,7 @@ FUNCTIONS_FOR_SIGNIN = (
     "end_provider_sessions(text, text, text, text)",
 )
 VIEWS_FOR_API = (
+    "identity",
     "my_reach",
     "my_managed",
     "my_youths",

@@ -27,7 +27,7 @@ select s.id as session_id, s.user_id,
        case when h.holds then s.hat_municipality_number end as municipality_number,
        case when h.holds then s.hat_district_code end as district_code,
        h.today
-from (select coalesce((select t.moment from app.test_clock t), pg_catalog.now()) as moment) c
+from (select coalesce((select t.moment from app.test_clock t), pg_catalog.now()) as moment offset 0) c
 join app.session s
     on s.token_hash = sha256(convert_to(nullif(current_setting('app.session', true), ''), 'UTF8'))
     and s.ended_at is null
@@ -45,31 +45,6 @@ create function app.me() returns table (
 language plpgsql stable security definer rows 1 set search_path = pg_catalog, pg_temp as $$
 begin
     return query select i.* from app.identity i;
-end $$;
-
-create function app.my_user() returns uuid
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-    return (select m.user_id from app.identity m);
-end $$;
-
-create function app.my_role() returns text
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-    return (select m.role from app.identity m);
-end $$;
-
-create function app.my_service_kind() returns text
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-    return (select m.service_kind from app.identity m where m.role is not null);
-end $$;
-
--- The user's service when the hat that is on is one of these; otherwise nothing.
-create function app.my_service(roles text[]) returns uuid
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
-begin
-    return (select m.service_id from app.identity m where m.role = any (roles));
 end $$;
 
 -- The follow-ups the user is on, for which service, under which hat, and whether that service leads.

@@ -156,81 +156,81 @@ alter table app.test_clock enable row level security;
 alter table app.test_clock force row level security;
 
 create policy municipality_select_api on app.municipality as permissive for select to api using (
-    ((select app.my_role()) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager', 'privacy_officer', 'administrator']))
+    ((select i.role from app.identity i) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager', 'privacy_officer', 'administrator']))
 );
 create policy district_select_api on app.district as permissive for select to api using (
-    ((select app.my_role()) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager', 'privacy_officer', 'administrator']))
+    ((select i.role from app.identity i) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager', 'privacy_officer', 'administrator']))
 );
 create policy service_select_api on app.service as permissive for select to api using (
-    ((select app.my_role()) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager', 'privacy_officer', 'administrator']))
+    ((select i.role from app.identity i) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager', 'privacy_officer', 'administrator']))
 );
 create policy service_insert_api on app.service as permissive for insert to api with check (
-    ((select app.my_role()) = any (array['administrator']))
+    ((select i.role from app.identity i) = any (array['administrator']))
 );
 create policy service_update_api on app.service as permissive for update to api using (
-    ((select app.my_role()) = any (array['administrator']))
+    ((select i.role from app.identity i) = any (array['administrator']))
 ) with check (
-    ((select app.my_role()) = any (array['administrator']))
+    ((select i.role from app.identity i) = any (array['administrator']))
 );
 create policy user_account_select_api on app.user_account as permissive for select to api using (
-    ((select app.my_role()) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager', 'privacy_officer', 'administrator']))
+    ((select i.role from app.identity i) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager', 'privacy_officer', 'administrator']))
 );
 create policy user_account_insert_api on app.user_account as permissive for insert to api with check (
-    ((select app.my_role()) = any (array['administrator']))
+    ((select i.role from app.identity i) = any (array['administrator']))
 );
 create policy user_account_update_api on app.user_account as permissive for update to api using (
-    ((select app.my_role()) = any (array['administrator']))
+    ((select i.role from app.identity i) = any (array['administrator']))
 ) with check (
-    ((select app.my_role()) = any (array['administrator']))
+    ((select i.role from app.identity i) = any (array['administrator']))
 );
 create policy post_select_api on app.post as permissive for select to api using (
-    ((select app.my_role()) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager', 'privacy_officer', 'administrator']))
+    ((select i.role from app.identity i) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager', 'privacy_officer', 'administrator']))
 );
 create policy post_insert_api on app.post as permissive for insert to api with check (
-    ((select app.my_role()) = any (array['administrator']) and post.user_id <> (select app.my_user()))
+    ((select i.role from app.identity i) = any (array['administrator']) and post.user_id <> (select i.user_id from app.identity i))
 );
 create policy post_update_api on app.post as permissive for update to api using (
-    ((select app.my_role()) = any (array['administrator']))
+    ((select i.role from app.identity i) = any (array['administrator']))
 ) with check (
-    ((select app.my_role()) = any (array['administrator']))
+    ((select i.role from app.identity i) = any (array['administrator']))
 );
 create policy contact_point_select_api on app.contact_point as permissive for select to api using (
-    ((select app.my_role()) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager', 'privacy_officer', 'administrator']))
+    ((select i.role from app.identity i) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager', 'privacy_officer', 'administrator']))
 );
 create policy contact_point_insert_api on app.contact_point as permissive for insert to api with check (
-    ((select app.my_role()) = any (array['administrator']))
-    or ((select app.my_role()) = any (array['coordinator']) and contact_point.municipality_number = (select municipality_number from app.me()) and contact_point.district_code is not distinct from (select district_code from app.me()))
+    ((select i.role from app.identity i) = any (array['administrator']))
+    or ((select i.role from app.identity i) = any (array['coordinator']) and contact_point.municipality_number = (select i.municipality_number from app.identity i) and contact_point.district_code is not distinct from (select i.district_code from app.identity i))
 );
 create policy contact_point_update_api on app.contact_point as permissive for update to api using (
-    ((select app.my_role()) = any (array['administrator']))
-    or ((select app.my_role()) = any (array['coordinator']) and contact_point.municipality_number = (select municipality_number from app.me()) and contact_point.district_code is not distinct from (select district_code from app.me()))
+    ((select i.role from app.identity i) = any (array['administrator']))
+    or ((select i.role from app.identity i) = any (array['coordinator']) and contact_point.municipality_number = (select i.municipality_number from app.identity i) and contact_point.district_code is not distinct from (select i.district_code from app.identity i))
 ) with check (
-    ((select app.my_role()) = any (array['administrator']))
-    or ((select app.my_role()) = any (array['coordinator']) and contact_point.municipality_number = (select municipality_number from app.me()) and contact_point.district_code is not distinct from (select district_code from app.me()))
+    ((select i.role from app.identity i) = any (array['administrator']))
+    or ((select i.role from app.identity i) = any (array['coordinator']) and contact_point.municipality_number = (select i.municipality_number from app.identity i) and contact_point.district_code is not distinct from (select i.district_code from app.identity i))
 );
 create policy measure_type_select_api on app.measure_type as permissive for select to api using (
-    ((select app.my_role()) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager', 'privacy_officer', 'administrator']))
+    ((select i.role from app.identity i) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager', 'privacy_officer', 'administrator']))
 );
 create policy measure_type_insert_api on app.measure_type as permissive for insert to api with check (
-    ((select app.my_role()) = any (array['administrator']))
+    ((select i.role from app.identity i) = any (array['administrator']))
 );
 create policy measure_type_update_api on app.measure_type as permissive for update to api using (
-    ((select app.my_role()) = any (array['administrator']))
+    ((select i.role from app.identity i) = any (array['administrator']))
 ) with check (
-    ((select app.my_role()) = any (array['administrator']))
+    ((select i.role from app.identity i) = any (array['administrator']))
 );
 create policy sign_in_identity_select_api on app.sign_in_identity as permissive for select to api using (
-    ((select app.my_role()) = any (array['administrator']))
+    ((select i.role from app.identity i) = any (array['administrator']))
 );
 create policy sign_in_identity_insert_api on app.sign_in_identity as permissive for insert to api with check (
-    ((select app.my_role()) = any (array['administrator']))
+    ((select i.role from app.identity i) = any (array['administrator']))
 );
 create policy youth_select_api on app.youth as permissive for select to api using (
     (exists (select from app.my_youths y where y.youth_id = youth.id and y.role = any (array['coordinator', 'key_worker']) offset 0))
 );
 create policy youth_core_select_api on app.youth as restrictive for select to api using (not exists (select from app.youths_barred_to_me b where b.youth_id = youth.id offset 0));
 create policy youth_insert_api on app.youth as permissive for insert to api with check (
-    (youth.owner_service_id = (select app.my_service(array['coordinator'])) and youth.registered_by_id = (select app.my_user()))
+    (youth.owner_service_id = (select i.service_id from app.identity i where i.role = any (array['coordinator'])) and youth.registered_by_id = (select i.user_id from app.identity i))
 );
 create policy youth_core_insert_api on app.youth as restrictive for insert to api with check (not exists (select from app.youths_barred_to_me b where b.youth_id = youth.id offset 0));
 create policy youth_update_api on app.youth as permissive for update to api using (
@@ -263,11 +263,11 @@ create policy sibling_insert_api on app.sibling as permissive for insert to api 
 create policy sibling_core_insert_api on app.sibling as restrictive for insert to api with check (not exists (select from app.youths_barred_to_me b where b.youth_id in (sibling.youth_id, sibling.other_youth_id) offset 0));
 create policy follow_up_select_api on app.follow_up as permissive for select to api using (
     (exists (select from app.my_reach r where r.follow_up_id = follow_up.id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0))
-    or (follow_up.lead_service_id = (select app.my_service(array['manager'])))
+    or (follow_up.lead_service_id = (select i.service_id from app.identity i where i.role = any (array['manager'])))
 );
 create policy follow_up_core_select_api on app.follow_up as restrictive for select to api using (not exists (select from app.barred_to_me b where b.follow_up_id = follow_up.id offset 0));
 create policy follow_up_insert_api on app.follow_up as permissive for insert to api with check (
-    (follow_up.lead_service_id = (select app.my_service(array['coordinator'])) and follow_up.coordinator_id = (select app.my_user()) and exists (select from app.youth y where y.id = follow_up.youth_id offset 0))
+    (follow_up.lead_service_id = (select i.service_id from app.identity i where i.role = any (array['coordinator'])) and follow_up.coordinator_id = (select i.user_id from app.identity i) and exists (select from app.youth y where y.id = follow_up.youth_id offset 0))
 );
 create policy follow_up_core_insert_api on app.follow_up as restrictive for insert to api with check (not exists (select from app.barred_to_me b where b.follow_up_id = follow_up.id offset 0));
 create policy follow_up_update_api on app.follow_up as permissive for update to api using (
@@ -282,7 +282,7 @@ create policy follow_up_transition_select_api on app.follow_up_transition as per
 create policy follow_up_transition_core_select_api on app.follow_up_transition as restrictive for select to api using (not exists (select from app.barred_to_me b where b.follow_up_id = follow_up_transition.follow_up_id offset 0));
 create policy follow_up_transition_insert_api on app.follow_up_transition as permissive for insert to api with check (
     ((exists (select from app.my_reach r where r.follow_up_id = follow_up_transition.follow_up_id and r.leads and r.role = any (array['coordinator', 'key_worker']) offset 0)))
-    and follow_up_transition.by_user_id = (select app.my_user())
+    and follow_up_transition.by_user_id = (select i.user_id from app.identity i)
 );
 create policy follow_up_transition_core_insert_api on app.follow_up_transition as restrictive for insert to api with check (not exists (select from app.barred_to_me b where b.follow_up_id = follow_up_transition.follow_up_id offset 0));
 create policy signal_select_api on app.signal as permissive for select to api using (
@@ -291,7 +291,7 @@ create policy signal_select_api on app.signal as permissive for select to api us
 create policy signal_core_select_api on app.signal as restrictive for select to api using (not exists (select from app.barred_to_me b where b.follow_up_id = signal.follow_up_id offset 0));
 create policy signal_insert_api on app.signal as permissive for insert to api with check (
     ((exists (select from app.my_reach r where r.follow_up_id = signal.follow_up_id and r.leads and r.service_id = signal.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0)))
-    and signal.registered_by_id = (select app.my_user())
+    and signal.registered_by_id = (select i.user_id from app.identity i)
 );
 create policy signal_core_insert_api on app.signal as restrictive for insert to api with check (not exists (select from app.barred_to_me b where b.follow_up_id = signal.follow_up_id offset 0));
 create policy participation_select_api on app.participation as permissive for select to api using (
@@ -390,7 +390,7 @@ create policy measure_status_change_select_api on app.measure_status_change as p
 create policy measure_status_change_core_select_api on app.measure_status_change as restrictive for select to api using (not exists (select from app.barred_to_me b where b.follow_up_id = measure_status_change.follow_up_id offset 0));
 create policy measure_status_change_insert_api on app.measure_status_change as permissive for insert to api with check (
     ((exists (select from app.my_reach r where r.follow_up_id = measure_status_change.follow_up_id and r.service_id = measure_status_change.owner_service_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0)))
-    and exists (select from app.measure m where m.id = measure_status_change.measure_id and m.follow_up_id = measure_status_change.follow_up_id and m.owner_service_id = measure_status_change.owner_service_id offset 0) and measure_status_change.by_user_id = (select app.my_user())
+    and exists (select from app.measure m where m.id = measure_status_change.measure_id and m.follow_up_id = measure_status_change.follow_up_id and m.owner_service_id = measure_status_change.owner_service_id offset 0) and measure_status_change.by_user_id = (select i.user_id from app.identity i)
 );
 create policy measure_status_change_core_insert_api on app.measure_status_change as restrictive for insert to api with check (not exists (select from app.barred_to_me b where b.follow_up_id = measure_status_change.follow_up_id offset 0));
 create policy meeting_select_api on app.meeting as permissive for select to api using (
@@ -408,33 +408,33 @@ create policy meeting_update_api on app.meeting as permissive for update to api 
 );
 create policy meeting_core_update_api on app.meeting as restrictive for update to api using (not exists (select from app.barred_to_me b where b.follow_up_id = meeting.follow_up_id offset 0)) with check (not exists (select from app.barred_to_me b where b.follow_up_id = meeting.follow_up_id offset 0));
 create policy draft_select_api on app.draft as permissive for select to api using (
-    (draft.user_id = (select app.my_user()) and exists (select from app.my_reach r where r.follow_up_id = draft.follow_up_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0))
+    (draft.user_id = (select i.user_id from app.identity i) and exists (select from app.my_reach r where r.follow_up_id = draft.follow_up_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0))
 );
 create policy draft_core_select_api on app.draft as restrictive for select to api using (not exists (select from app.barred_to_me b where b.follow_up_id = draft.follow_up_id offset 0));
 create policy draft_insert_api on app.draft as permissive for insert to api with check (
-    (draft.user_id = (select app.my_user()) and exists (select from app.my_reach r where r.follow_up_id = draft.follow_up_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0))
+    (draft.user_id = (select i.user_id from app.identity i) and exists (select from app.my_reach r where r.follow_up_id = draft.follow_up_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0))
 );
 create policy draft_core_insert_api on app.draft as restrictive for insert to api with check (not exists (select from app.barred_to_me b where b.follow_up_id = draft.follow_up_id offset 0));
 create policy draft_update_api on app.draft as permissive for update to api using (
-    (draft.user_id = (select app.my_user()) and exists (select from app.my_reach r where r.follow_up_id = draft.follow_up_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0))
+    (draft.user_id = (select i.user_id from app.identity i) and exists (select from app.my_reach r where r.follow_up_id = draft.follow_up_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0))
 ) with check (
-    (draft.user_id = (select app.my_user()) and exists (select from app.my_reach r where r.follow_up_id = draft.follow_up_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0))
+    (draft.user_id = (select i.user_id from app.identity i) and exists (select from app.my_reach r where r.follow_up_id = draft.follow_up_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0))
 );
 create policy draft_core_update_api on app.draft as restrictive for update to api using (not exists (select from app.barred_to_me b where b.follow_up_id = draft.follow_up_id offset 0)) with check (not exists (select from app.barred_to_me b where b.follow_up_id = draft.follow_up_id offset 0));
 create policy draft_delete_api on app.draft as permissive for delete to api using (
-    (draft.user_id = (select app.my_user()) and exists (select from app.my_reach r where r.follow_up_id = draft.follow_up_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0))
+    (draft.user_id = (select i.user_id from app.identity i) and exists (select from app.my_reach r where r.follow_up_id = draft.follow_up_id and r.role = any (array['coordinator', 'key_worker', 'contact', 'police_contact']) offset 0))
 );
 create policy draft_core_delete_api on app.draft as restrictive for delete to api using (not exists (select from app.barred_to_me b where b.follow_up_id = draft.follow_up_id offset 0));
 create policy investigation_select_api on app.investigation as permissive for select to api using (
-    (investigation.owner_service_id = (select app.my_service(array['investigator', 'police_contact', 'prosecutor'])))
+    (investigation.owner_service_id = (select i.service_id from app.identity i where i.role = any (array['investigator', 'police_contact', 'prosecutor'])))
 );
 create policy investigation_insert_api on app.investigation as permissive for insert to api with check (
-    (investigation.owner_service_id = (select app.my_service(array['investigator', 'police_contact'])))
+    (investigation.owner_service_id = (select i.service_id from app.identity i where i.role = any (array['investigator', 'police_contact'])))
 );
 create policy investigation_update_api on app.investigation as permissive for update to api using (
-    (investigation.owner_service_id = (select app.my_service(array['investigator', 'police_contact'])))
+    (investigation.owner_service_id = (select i.service_id from app.identity i where i.role = any (array['investigator', 'police_contact'])))
 ) with check (
-    (investigation.owner_service_id = (select app.my_service(array['investigator', 'police_contact'])))
+    (investigation.owner_service_id = (select i.service_id from app.identity i where i.role = any (array['investigator', 'police_contact'])))
 );
 create policy investigation_link_select_api on app.investigation_link as permissive for select to api using (
     (exists (select from app.investigation i where i.id = investigation_link.investigation_id offset 0) and exists (select from app.my_reach r where r.follow_up_id = investigation_link.follow_up_id and not r.leads and r.is_named and r.role = any (array['police_contact']) offset 0))
@@ -442,7 +442,7 @@ create policy investigation_link_select_api on app.investigation_link as permiss
 create policy investigation_link_core_select_api on app.investigation_link as restrictive for select to api using (not exists (select from app.barred_to_me b where b.follow_up_id = investigation_link.follow_up_id offset 0));
 create policy investigation_link_insert_api on app.investigation_link as permissive for insert to api with check (
     ((exists (select from app.investigation i where i.id = investigation_link.investigation_id offset 0) and exists (select from app.my_reach r where r.follow_up_id = investigation_link.follow_up_id and not r.leads and r.is_named and r.role = any (array['police_contact']) offset 0)))
-    and investigation_link.linked_by_id = (select app.my_user())
+    and investigation_link.linked_by_id = (select i.user_id from app.identity i)
 );
 create policy investigation_link_core_insert_api on app.investigation_link as restrictive for insert to api with check (not exists (select from app.barred_to_me b where b.follow_up_id = investigation_link.follow_up_id offset 0));
 create policy matter_select_api on app.matter as permissive for select to api using (
@@ -450,7 +450,7 @@ create policy matter_select_api on app.matter as permissive for select to api us
 );
 create policy matter_core_select_api on app.matter as restrictive for select to api using (not exists (select from app.barred_to_me b where b.follow_up_id = matter.follow_up_id offset 0));
 create policy matter_insert_api on app.matter as permissive for insert to api with check (
-    (matter.owner_service_id = (select app.my_service(array['contact'])) and matter.contact_user_id = (select app.my_user()) and (select app.my_service_kind()) = 'child_welfare' and (matter.follow_up_id is null or exists (select from app.my_reach r where r.follow_up_id = matter.follow_up_id and r.is_named and not r.leads offset 0)))
+    (matter.owner_service_id = (select i.service_id from app.identity i where i.role = any (array['contact'])) and matter.contact_user_id = (select i.user_id from app.identity i) and (select i.service_kind from app.identity i) = 'child_welfare' and (matter.follow_up_id is null or exists (select from app.my_reach r where r.follow_up_id = matter.follow_up_id and r.is_named and not r.leads offset 0)))
 );
 create policy matter_core_insert_api on app.matter as restrictive for insert to api with check (not exists (select from app.barred_to_me b where b.follow_up_id = matter.follow_up_id offset 0));
 create policy matter_update_api on app.matter as permissive for update to api using (
@@ -460,61 +460,61 @@ create policy matter_update_api on app.matter as permissive for update to api us
 );
 create policy matter_core_update_api on app.matter as restrictive for update to api using (not exists (select from app.barred_to_me b where b.follow_up_id = matter.follow_up_id offset 0)) with check (not exists (select from app.barred_to_me b where b.follow_up_id = matter.follow_up_id offset 0));
 create policy dated_event_select_api on app.dated_event as permissive for select to api using (
-    (dated_event.subject_kind = 'investigation' and dated_event.owner_service_id = (select app.my_service(array['investigator', 'police_contact', 'prosecutor'])))
+    (dated_event.subject_kind = 'investigation' and dated_event.owner_service_id = (select i.service_id from app.identity i where i.role = any (array['investigator', 'police_contact', 'prosecutor'])))
     or (dated_event.subject_kind = 'matter' and exists (select from app.my_matters m where m.matter_id = dated_event.subject_id and m.service_id = dated_event.owner_service_id offset 0))
     or (dated_event.subject_kind = 'follow_up' and dated_event.subject_id = dated_event.follow_up_id and exists (select from app.my_reach r where r.follow_up_id = dated_event.follow_up_id and r.leads and r.service_id = dated_event.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0))
     or (dated_event.subject_kind = 'sanction' and dated_event.subject_id = dated_event.follow_up_id and exists (select from app.my_reach r where r.follow_up_id = dated_event.follow_up_id and r.service_id = dated_event.owner_service_id and r.role = any (array['contact']) offset 0))
 );
 create policy dated_event_core_select_api on app.dated_event as restrictive for select to api using (not exists (select from app.barred_to_me b where b.follow_up_id = dated_event.follow_up_id offset 0));
 create policy dated_event_insert_api on app.dated_event as permissive for insert to api with check (
-    ((dated_event.subject_kind = 'investigation' and dated_event.owner_service_id = (select app.my_service(array['investigator', 'police_contact', 'prosecutor'])))
+    ((dated_event.subject_kind = 'investigation' and dated_event.owner_service_id = (select i.service_id from app.identity i where i.role = any (array['investigator', 'police_contact', 'prosecutor'])))
     or (dated_event.subject_kind = 'matter' and exists (select from app.my_matters m where m.matter_id = dated_event.subject_id and m.service_id = dated_event.owner_service_id offset 0))
     or (dated_event.subject_kind = 'follow_up' and dated_event.subject_id = dated_event.follow_up_id and exists (select from app.my_reach r where r.follow_up_id = dated_event.follow_up_id and r.leads and r.service_id = dated_event.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0))
     or (dated_event.subject_kind = 'sanction' and dated_event.subject_id = dated_event.follow_up_id and exists (select from app.my_reach r where r.follow_up_id = dated_event.follow_up_id and r.service_id = dated_event.owner_service_id and r.role = any (array['contact']) offset 0)))
-    and case dated_event.subject_kind when 'investigation' then dated_event.follow_up_id is null and exists (select from app.investigation i where i.id = dated_event.subject_id and i.owner_service_id = dated_event.owner_service_id offset 0) when 'matter' then exists (select from app.matter t where t.id = dated_event.subject_id and t.owner_service_id = dated_event.owner_service_id and t.follow_up_id is not distinct from dated_event.follow_up_id offset 0) else dated_event.subject_id = dated_event.follow_up_id end and dated_event.registered_by_id = (select app.my_user())
+    and case dated_event.subject_kind when 'investigation' then dated_event.follow_up_id is null and exists (select from app.investigation i where i.id = dated_event.subject_id and i.owner_service_id = dated_event.owner_service_id offset 0) when 'matter' then exists (select from app.matter t where t.id = dated_event.subject_id and t.owner_service_id = dated_event.owner_service_id and t.follow_up_id is not distinct from dated_event.follow_up_id offset 0) else dated_event.subject_id = dated_event.follow_up_id end and dated_event.registered_by_id = (select i.user_id from app.identity i)
 );
 create policy dated_event_core_insert_api on app.dated_event as restrictive for insert to api with check (not exists (select from app.barred_to_me b where b.follow_up_id = dated_event.follow_up_id offset 0));
 create policy deadline_select_api on app.deadline as permissive for select to api using (
-    (deadline.subject_kind = 'investigation' and deadline.owner_service_id = (select app.my_service(array['investigator', 'police_contact', 'prosecutor'])))
+    (deadline.subject_kind = 'investigation' and deadline.owner_service_id = (select i.service_id from app.identity i where i.role = any (array['investigator', 'police_contact', 'prosecutor'])))
     or (deadline.subject_kind = 'matter' and exists (select from app.my_matters m where m.matter_id = deadline.subject_id and m.service_id = deadline.owner_service_id offset 0))
     or (deadline.subject_kind = 'follow_up' and deadline.subject_id = deadline.follow_up_id and exists (select from app.my_reach r where r.follow_up_id = deadline.follow_up_id and r.leads and r.service_id = deadline.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0))
     or (deadline.subject_kind = 'sanction' and deadline.subject_id = deadline.follow_up_id and exists (select from app.my_reach r where r.follow_up_id = deadline.follow_up_id and r.service_id = deadline.owner_service_id and r.role = any (array['contact']) offset 0))
-    or (deadline.responsible_service_id = (select app.my_service(array['manager'])))
+    or (deadline.responsible_service_id = (select i.service_id from app.identity i where i.role = any (array['manager'])))
 );
-create policy deadline_core_select_api on app.deadline as restrictive for select to api using (not exists (select from app.barred_to_me b where b.follow_up_id = deadline.follow_up_id and (b.is_restricted or deadline.responsible_service_id is distinct from (select app.my_service(array['manager']))) offset 0));
+create policy deadline_core_select_api on app.deadline as restrictive for select to api using (not exists (select from app.barred_to_me b where b.follow_up_id = deadline.follow_up_id and (b.is_restricted or deadline.responsible_service_id is distinct from (select i.service_id from app.identity i where i.role = 'manager')) offset 0));
 create policy deadline_select_worker on app.deadline as permissive for select to worker using (
     (true)
 );
 create policy deadline_insert_api on app.deadline as permissive for insert to api with check (
-    ((deadline.subject_kind = 'investigation' and deadline.owner_service_id = (select app.my_service(array['investigator', 'police_contact', 'prosecutor'])))
+    ((deadline.subject_kind = 'investigation' and deadline.owner_service_id = (select i.service_id from app.identity i where i.role = any (array['investigator', 'police_contact', 'prosecutor'])))
     or (deadline.subject_kind = 'matter' and exists (select from app.my_matters m where m.matter_id = deadline.subject_id and m.service_id = deadline.owner_service_id offset 0))
     or (deadline.subject_kind = 'follow_up' and deadline.subject_id = deadline.follow_up_id and exists (select from app.my_reach r where r.follow_up_id = deadline.follow_up_id and r.leads and r.service_id = deadline.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0))
     or (deadline.subject_kind = 'sanction' and deadline.subject_id = deadline.follow_up_id and exists (select from app.my_reach r where r.follow_up_id = deadline.follow_up_id and r.service_id = deadline.owner_service_id and r.role = any (array['contact']) offset 0)))
     and case deadline.subject_kind when 'investigation' then deadline.follow_up_id is null and exists (select from app.investigation i where i.id = deadline.subject_id and i.owner_service_id = deadline.owner_service_id offset 0) when 'matter' then exists (select from app.matter t where t.id = deadline.subject_id and t.owner_service_id = deadline.owner_service_id and t.follow_up_id is not distinct from deadline.follow_up_id offset 0) else deadline.subject_id = deadline.follow_up_id end and exists (select from app.dated_event e where e.id = deadline.start_event_id and e.subject_id = deadline.subject_id offset 0)
 );
-create policy deadline_core_insert_api on app.deadline as restrictive for insert to api with check (not exists (select from app.barred_to_me b where b.follow_up_id = deadline.follow_up_id and (b.is_restricted or deadline.responsible_service_id is distinct from (select app.my_service(array['manager']))) offset 0));
+create policy deadline_core_insert_api on app.deadline as restrictive for insert to api with check (not exists (select from app.barred_to_me b where b.follow_up_id = deadline.follow_up_id and (b.is_restricted or deadline.responsible_service_id is distinct from (select i.service_id from app.identity i where i.role = 'manager')) offset 0));
 create policy deadline_update_api on app.deadline as permissive for update to api using (
-    (deadline.subject_kind = 'investigation' and deadline.owner_service_id = (select app.my_service(array['investigator', 'police_contact', 'prosecutor'])))
+    (deadline.subject_kind = 'investigation' and deadline.owner_service_id = (select i.service_id from app.identity i where i.role = any (array['investigator', 'police_contact', 'prosecutor'])))
     or (deadline.subject_kind = 'matter' and exists (select from app.my_matters m where m.matter_id = deadline.subject_id and m.service_id = deadline.owner_service_id offset 0))
     or (deadline.subject_kind = 'follow_up' and deadline.subject_id = deadline.follow_up_id and exists (select from app.my_reach r where r.follow_up_id = deadline.follow_up_id and r.leads and r.service_id = deadline.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0))
     or (deadline.subject_kind = 'sanction' and deadline.subject_id = deadline.follow_up_id and exists (select from app.my_reach r where r.follow_up_id = deadline.follow_up_id and r.service_id = deadline.owner_service_id and r.role = any (array['contact']) offset 0))
 ) with check (
-    ((deadline.subject_kind = 'investigation' and deadline.owner_service_id = (select app.my_service(array['investigator', 'police_contact', 'prosecutor'])))
+    ((deadline.subject_kind = 'investigation' and deadline.owner_service_id = (select i.service_id from app.identity i where i.role = any (array['investigator', 'police_contact', 'prosecutor'])))
     or (deadline.subject_kind = 'matter' and exists (select from app.my_matters m where m.matter_id = deadline.subject_id and m.service_id = deadline.owner_service_id offset 0))
     or (deadline.subject_kind = 'follow_up' and deadline.subject_id = deadline.follow_up_id and exists (select from app.my_reach r where r.follow_up_id = deadline.follow_up_id and r.leads and r.service_id = deadline.owner_service_id and r.role = any (array['coordinator', 'key_worker']) offset 0))
     or (deadline.subject_kind = 'sanction' and deadline.subject_id = deadline.follow_up_id and exists (select from app.my_reach r where r.follow_up_id = deadline.follow_up_id and r.service_id = deadline.owner_service_id and r.role = any (array['contact']) offset 0)))
     and case deadline.subject_kind when 'investigation' then deadline.follow_up_id is null and exists (select from app.investigation i where i.id = deadline.subject_id and i.owner_service_id = deadline.owner_service_id offset 0) when 'matter' then exists (select from app.matter t where t.id = deadline.subject_id and t.owner_service_id = deadline.owner_service_id and t.follow_up_id is not distinct from deadline.follow_up_id offset 0) else deadline.subject_id = deadline.follow_up_id end and exists (select from app.dated_event e where e.id = deadline.start_event_id and e.subject_id = deadline.subject_id offset 0)
 );
-create policy deadline_core_update_api on app.deadline as restrictive for update to api using (not exists (select from app.barred_to_me b where b.follow_up_id = deadline.follow_up_id and (b.is_restricted or deadline.responsible_service_id is distinct from (select app.my_service(array['manager']))) offset 0)) with check (not exists (select from app.barred_to_me b where b.follow_up_id = deadline.follow_up_id and (b.is_restricted or deadline.responsible_service_id is distinct from (select app.my_service(array['manager']))) offset 0));
+create policy deadline_core_update_api on app.deadline as restrictive for update to api using (not exists (select from app.barred_to_me b where b.follow_up_id = deadline.follow_up_id and (b.is_restricted or deadline.responsible_service_id is distinct from (select i.service_id from app.identity i where i.role = 'manager')) offset 0)) with check (not exists (select from app.barred_to_me b where b.follow_up_id = deadline.follow_up_id and (b.is_restricted or deadline.responsible_service_id is distinct from (select i.service_id from app.identity i where i.role = 'manager')) offset 0));
 create policy deadline_exceeding_select_api on app.deadline_exceeding as permissive for select to api using (
-    ((select app.my_role()) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager']) and exists (select from app.deadline d where d.id = deadline_exceeding.deadline_id offset 0))
+    ((select i.role from app.identity i) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager']) and exists (select from app.deadline d where d.id = deadline_exceeding.deadline_id offset 0))
 );
 create policy deadline_exceeding_insert_api on app.deadline_exceeding as permissive for insert to api with check (
-    (exists (select from app.deadline d where d.id = deadline_exceeding.deadline_id and d.subject_kind = 'investigation' and d.owner_service_id = (select app.my_service(array['prosecutor'])) offset 0) and deadline_exceeding.by_user_id = (select app.my_user()))
-    or (exists (select from app.deadline d where d.id = deadline_exceeding.deadline_id and d.subject_kind = 'matter' offset 0) and (select app.my_role()) = any (array['contact']) and deadline_exceeding.by_user_id = (select app.my_user()))
+    (exists (select from app.deadline d where d.id = deadline_exceeding.deadline_id and d.subject_kind = 'investigation' and d.owner_service_id = (select i.service_id from app.identity i where i.role = any (array['prosecutor'])) offset 0) and deadline_exceeding.by_user_id = (select i.user_id from app.identity i))
+    or (exists (select from app.deadline d where d.id = deadline_exceeding.deadline_id and d.subject_kind = 'matter' offset 0) and (select i.role from app.identity i) = any (array['contact']) and deadline_exceeding.by_user_id = (select i.user_id from app.identity i))
 );
 create policy deadline_flag_select_api on app.deadline_flag as permissive for select to api using (
-    ((select app.my_role()) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager']) and exists (select from app.deadline d where d.id = deadline_flag.deadline_id offset 0))
+    ((select i.role from app.identity i) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager']) and exists (select from app.deadline d where d.id = deadline_flag.deadline_id offset 0))
 );
 create policy deadline_flag_select_worker on app.deadline_flag as permissive for select to worker using (
     (true)
@@ -523,17 +523,17 @@ create policy deadline_flag_insert_worker on app.deadline_flag as permissive for
     (true)
 );
 create policy access_log_insert_api on app.access_log as permissive for insert to api with check (
-    (exists (select from app.me() m where m.session_id = access_log.session_id and m.user_id = access_log.user_id and (m.post_id, m.service_id, m.role) is not distinct from (access_log.post_id, access_log.service_id, access_log.role) offset 0))
+    (exists (select from app.identity m where m.session_id = access_log.session_id and m.user_id = access_log.user_id and (m.post_id, m.service_id, m.role) is not distinct from (access_log.post_id, access_log.service_id, access_log.role) offset 0))
 );
 create policy access_log_insert_worker on app.access_log as permissive for insert to worker with check (
     (access_log.user_id is null and access_log.role = 'worker')
 );
 create policy access_log_thing_insert_api on app.access_log_thing as permissive for insert to api with check (
-    ((select app.my_user()) is not null)
+    ((select i.user_id from app.identity i) is not null)
 );
 create policy idempotency_key_select_api on app.idempotency_key as permissive for select to api using (
-    (idempotency_key.user_id = (select app.my_user()))
+    (idempotency_key.user_id = (select i.user_id from app.identity i))
 );
 create policy idempotency_key_insert_api on app.idempotency_key as permissive for insert to api with check (
-    (idempotency_key.user_id = (select app.my_user()))
+    (idempotency_key.user_id = (select i.user_id from app.identity i))
 );

@@ -33,6 +33,7 @@ _LEFT_BEHIND = (
 )
 _ALLOWED = (
     "prefer-bigint-over-int",  # our integers count versions, minutes and weeks; ids are uuids
+    "prefer-identity",  # the queue's own tables are as the queue makes them
 )
 
 

@@ -3,7 +3,8 @@
 `rls.py` renders it to PostgreSQL row policies, `page.py` to docs/access.md, and a test proves that the live
 database holds exactly what stands here. Conditions live only as SQL; Python never repeats them.
 
-Words in the SQL: `{row}` is the row asked for, `{roles}` the roles of the grants that share the condition.
+Words in the SQL: `{row}` is the row asked for, `{roles}` the roles of the grants that share the condition;
+`{me}`, `{my_role}` and `{my_service}` (under one of the roles) are the one who asks, from the view `app.identity`.
 The views `app.my_…` show the one who asks her own places and nothing else; they are in the guard's migration.
 """
 
@@ -135,10 +136,8 @@ FOLLOW_UP = Thing(
     changeable=("state", "coordinator_id", "key_worker_id", "deputy_id", "version"),
 )
 # History is signed by the one who writes it; nobody writes it in another's name.
-_SIGNED = "{row}.%s = (select app.my_user())"
-TRANSITION = Thing(
-    "follow_up_transition", "Overgang mellom tilstander", Core.FOLLOW_UP, fits=_SIGNED % "by_user_id"
-)
+_SIGNED = "{row}.%s = {me}"
+TRANSITION = Thing("follow_up_transition", "Overgang mellom tilstander", Core.FOLLOW_UP, fits=_SIGNED % "by_user_id")
 SIGNAL = Thing("signal", "Signal", Core.FOLLOW_UP, fits=_SIGNED % "registered_by_id")
 PARTICIPATION = Thing("participation", "Deltakende tjeneste", Core.FOLLOW_UP, changeable=("ends_on", "version"))
 NAMED_CONTACT = Thing(
@@ -155,8 +154,7 @@ GOAL = Thing(
     "Mål",
     Core.FOLLOW_UP,
     changeable=("text", "status", "version"),
-    fits="exists (select from app.plan p"
-    " where p.id = {row}.plan_id and p.follow_up_id = {row}.follow_up_id offset 0)",
+    fits="exists (select from app.plan p where p.id = {row}.plan_id and p.follow_up_id = {row}.follow_up_id offset 0)",
 )
 MEASURE = Thing(
     "measure",
@@ -257,14 +255,21 @@ IDEMPOTENCY_KEY = Thing("idempotency_key", "Svar på gjentatt forespørsel")
 SESSION = Thing("session", "Innlogging")
 TEST_CLOCK = Thing("test_clock", "Testklokke")
 
+# The words for the one who asks, in SQL; see app.identity in the guard's migration.
+WORDS = {
+    "{me}": "(select i.user_id from app.identity i)",
+    "{my_role}": "(select i.role from app.identity i)",
+    "{my_service}": "(select i.service_id from app.identity i where i.role = any ({roles}))",
+}
+
 # ── 3. Conditions ───────────────────────────────────────────────────────────────────────────────────────────
 
 always = When("Alltid", "true", Ground.DUTY)
-signed_in = When("Brukeren er logget inn med et verv", "(select app.my_role()) = any ({roles})", Ground.ORGANISATION)
-myself = When("Raden gjelder brukeren selv", "{row}.user_id = (select app.my_user())", Ground.SELF)
+signed_in = When("Brukeren er logget inn med et verv", "{my_role} = any ({roles})", Ground.ORGANISATION)
+myself = When("Raden gjelder brukeren selv", "{row}.user_id = {me}", Ground.SELF)
 
 _REACH = "exists (select from app.my_reach r where r.follow_up_id = {row}.%s and r.role = any ({roles}) offset 0)"
-_LEADS = "exists (select from app.my_reach r where r.follow_up_id = {row}.%s and r.leads and r.role = any ({roles}) offset 0)"
+_LEADS = _REACH.replace(" and r.role", " and r.leads and r.role")
 
 own = When(
     "Raden er skrevet av brukerens egen tjeneste, og brukeren er på oppfølgingen for den",
@@ -278,14 +283,14 @@ follow_up_led = When("Brukerens tjeneste leder oppfølgingen", _LEADS % "id", Gr
 leads = When("Brukerens tjeneste leder oppfølgingen", _LEADS % "follow_up_id", Ground.LEAD)
 follow_up_opened = When(
     "Brukeren åpner oppfølgingen for egen tjeneste, om en ung hun kan se",
-    "{row}.lead_service_id = (select app.my_service({roles})) and {row}.coordinator_id = (select app.my_user())"
+    "{row}.lead_service_id = {my_service} and {row}.coordinator_id = {me}"
     # The youth's own row answers, core rules and all: a protected youth is not opened by somebody outside the circle.
     " and exists (select from app.youth y where y.id = {row}.youth_id offset 0)",
     Ground.OWN,
 )
 follow_up_managed = When(
     "Brukeren er leder i tjenesten som leder oppfølgingen",
-    "{row}.lead_service_id = (select app.my_service({roles}))",
+    "{row}.lead_service_id = {my_service}",
     Ground.DUTY,
 )
 managed = When(
@@ -306,7 +311,7 @@ youth_led = When(
 )
 youth_registered = When(
     "Brukeren registrerer den unge for egen tjeneste",
-    "{row}.owner_service_id = (select app.my_service({roles})) and {row}.registered_by_id = (select app.my_user())",
+    "{row}.owner_service_id = {my_service} and {row}.registered_by_id = {me}",
     Ground.OWN,
 )
 of_youth_led = When(
@@ -322,13 +327,13 @@ both_youths_led = When(
 )
 own_draft = When(
     "Kladden er brukerens egen, på en oppfølging hun er på",
-    "{row}.user_id = (select app.my_user()) and "
+    "{row}.user_id = {me} and "
     "exists (select from app.my_reach r where r.follow_up_id = {row}.follow_up_id and r.role = any ({roles}) offset 0)",
     Ground.OWN,
 )
 own_unit = When(
     "Saken eies av brukerens egen politienhet",
-    "{row}.owner_service_id = (select app.my_service({roles}))",
+    "{row}.owner_service_id = {my_service}",
     Ground.OWN,
 )
 linked_by_contact = When(
@@ -345,15 +350,15 @@ matter_contact = When(
 )
 matter_registered = When(
     "Brukeren registrerer saken for egen barneverntjeneste og er dens kontakt",
-    "{row}.owner_service_id = (select app.my_service({roles})) and {row}.contact_user_id = (select app.my_user())"
-    " and (select app.my_service_kind()) = 'child_welfare'"
+    "{row}.owner_service_id = {my_service} and {row}.contact_user_id = {me}"
+    " and (select i.service_kind from app.identity i) = 'child_welfare'"
     " and ({row}.follow_up_id is null or exists (select from app.my_reach r"
     " where r.follow_up_id = {row}.follow_up_id and r.is_named and not r.leads offset 0))",
     Ground.OWN,
 )
 of_own_unit = When(
     "Raden hører til en etterforsking i brukerens egen politienhet",
-    "{row}.subject_kind = 'investigation' and {row}.owner_service_id = (select app.my_service({roles}))",
+    "{row}.subject_kind = 'investigation' and {row}.owner_service_id = {my_service}",
     Ground.OWN,
 )
 of_own_matter = When(
@@ -379,50 +384,49 @@ of_own_sanction = When(
 )
 duty = When(
     "Brukerens tjeneste er ansvarlig for fristen",
-    "{row}.responsible_service_id = (select app.my_service({roles}))",
+    "{row}.responsible_service_id = {my_service}",
     Ground.DUTY,
 )
 deadline_seen = When(
     "Brukeren kan se fristen",
-    "(select app.my_role()) = any ({roles}) and "
-    "exists (select from app.deadline d where d.id = {row}.deadline_id offset 0)",
+    "{my_role} = any ({roles}) and exists (select from app.deadline d where d.id = {row}.deadline_id offset 0)",
     Ground.DUTY,
 )
 deadline_of_own_unit = When(
     "Fristen gjelder en etterforsking i brukerens egen politienhet",
     "exists (select from app.deadline d where d.id = {row}.deadline_id and d.subject_kind = 'investigation'"
-    " and d.owner_service_id = (select app.my_service({roles})) offset 0)"
-    " and {row}.by_user_id = (select app.my_user())",
+    " and d.owner_service_id = {my_service} offset 0)"
+    " and {row}.by_user_id = {me}",
     Ground.OWN,
 )
 deadline_of_own_matter = When(
     "Fristen gjelder en barnevernssak brukeren er kontakt for",
     "exists (select from app.deadline d where d.id = {row}.deadline_id and d.subject_kind = 'matter' offset 0)"
-    " and (select app.my_role()) = any ({roles}) and {row}.by_user_id = (select app.my_user())",
+    " and {my_role} = any ({roles}) and {row}.by_user_id = {me}",
     Ground.OWN,
 )
 own_district = When(
     "Linjen gjelder brukerens egen bydel, eller kommunen når den ikke har bydeler",
-    "(select app.my_role()) = any ({roles})"
-    " and {row}.municipality_number = (select municipality_number from app.me())"
-    " and {row}.district_code is not distinct from (select district_code from app.me())",
+    "{my_role} = any ({roles})"
+    " and {row}.municipality_number = (select i.municipality_number from app.identity i)"
+    " and {row}.district_code is not distinct from (select i.district_code from app.identity i)",
     Ground.ORGANISATION,
 )
 own_act = When(
     "Raden sier hvem som gjorde det og under hvilket verv, og det er brukeren selv",
-    "exists (select from app.me() m where m.session_id = {row}.session_id and m.user_id = {row}.user_id"
+    "exists (select from app.identity m where m.session_id = {row}.session_id and m.user_id = {row}.user_id"
     " and (m.post_id, m.service_id, m.role) is not distinct from ({row}.post_id, {row}.service_id, {row}.role)"
     " offset 0)",
     Ground.SELF,
 )
 post_given = When(
     "Brukeren gir vervet til en annen enn seg selv",
-    "(select app.my_role()) = any ({roles}) and {row}.user_id <> (select app.my_user())",
+    "{my_role} = any ({roles}) and {row}.user_id <> {me}",
     Ground.ORGANISATION,
 )
 own_log_row = When(
     "Brukeren er logget inn",
-    "(select app.my_user()) is not null",
+    "{me} is not null",
     Ground.SELF,
 )
 no_user = When("Raden sier at en maskin gjorde det", "{row}.user_id is null and {row}.role = 'worker'", Ground.DUTY)
@@ -489,11 +493,7 @@ GRANTS: tuple[Grant, ...] = (
     *(Grant(ON_CASE, verb, thing, own, _OWN_WORK) for thing in (MEASURE, MEETING) for verb in (READ, ADD, CHANGE)),
     Grant(ON_CASE, READ, MEASURE_STATUS_CHANGE, own, _OWN_WORK),
     Grant(ON_CASE, ADD, MEASURE_STATUS_CHANGE, own, _OWN_WORK),
-    *(
-        Grant(LEADERS, verb, thing, lead_owned, _LEAD_WORK)
-        for thing in (PLAN, GOAL)
-        for verb in (READ, ADD, CHANGE)
-    ),
+    *(Grant(LEADERS, verb, thing, lead_owned, _LEAD_WORK) for thing in (PLAN, GOAL) for verb in (READ, ADD, CHANGE)),
     *(Grant(ON_CASE, verb, DRAFT, own_draft, _NEVER_LOST) for verb in (READ, ADD, CHANGE, REMOVE)),
     # Police: an investigation stands by itself; linking it to a follow-up gives nobody a right to read.
     Grant(POLICE, READ, INVESTIGATION, own_unit, _POLICE_OWN),
@@ -584,7 +584,7 @@ THINGS: tuple[Thing, ...] = (
     TEST_CLOCK,
 )
 
-# Core rules: denied always, whatever else holds. Rules 4 (not active) and 5 (unknown) are in `app.me()` itself:
+# Core rules: denied always, whatever else holds. Rules 4 (not active) and 5 (unknown) are in `app.identity` itself:
 # a user deactivated, a post ended or a service closed has no role, and no role has no grant.
 _CIRCLE = "Regel 1 og 3: ingen andre enn de navngitte ser en skjermet ung, og ingen ser en sperret oppfølging"
 CORE_RULES: dict[Core, tuple[str, str]] = {
@@ -598,16 +598,23 @@ CORE_RULES: dict[Core, tuple[str, str]] = {
     ),
     Core.BOTH_YOUTHS: (
         _CIRCLE,
-        "not exists (select from app.youths_barred_to_me b"
-        " where b.youth_id in ({row}.youth_id, {row}.other_youth_id) offset 0)",
+        (
+            "not exists (select from app.youths_barred_to_me b"
+            " where b.youth_id in ({row}.youth_id, {row}.other_youth_id) offset 0)"
+        ),
     ),
     # A duty list outside the named circle shows reference, rule, dates and state; nothing shows a restricted one.
     Core.DEADLINE: (
-        "Regel 1 og 3: bare de navngitte og lederen som svarer for fristen, ser den for en skjermet ung,"
-        " og ingen ser fristene i en sperret oppfølging",
-        "not exists (select from app.barred_to_me b where b.follow_up_id = {row}.follow_up_id"
-        " and (b.is_restricted"
-        " or {row}.responsible_service_id is distinct from (select app.my_service(array['manager']))) offset 0)",
+        (
+            "Regel 1 og 3: bare de navngitte og lederen som svarer for fristen, ser den for en skjermet ung,"
+            " og ingen ser fristene i en sperret oppfølging"
+        ),
+        (
+            "not exists (select from app.barred_to_me b where b.follow_up_id = {row}.follow_up_id"
+            " and (b.is_restricted"
+            " or {row}.responsible_service_id is distinct from"
+            " (select i.service_id from app.identity i where i.role = 'manager')) offset 0)"
+        ),
     ),
 }
 # The column that names the follow-up or the youth, where it is not `follow_up_id` or `youth_id`.

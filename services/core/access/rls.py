@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from services.core.access.actor import Ground, Role
-from services.core.access.policy import CORE_KEYS, CORE_RULES, GRANTS, THINGS, Core, Thing, Verb, When
+from services.core.access.policy import CORE_KEYS, CORE_RULES, GRANTS, THINGS, WORDS, Core, Thing, Verb, When
 
 COMMANDS = {Verb.READ: "select", Verb.ADD: "insert", Verb.CHANGE: "update", Verb.REMOVE: "delete"}
 LOGINS = ("api", "worker")
@@ -26,7 +26,14 @@ def roles_sql(roles: tuple[Role, ...]) -> str:
 
 def condition_sql(when: When, roles: tuple[Role, ...], row: str) -> str:
     """The condition for a row known by this name in the query."""
-    return when.sql.replace("{row}", row).replace("{roles}", roles_sql(roles))
+    return spelled_out(when.sql, row).replace("{roles}", roles_sql(roles))
+
+
+def spelled_out(sql: str, row: str) -> str:
+    """SQL of the page with its words spelled out for a row known by this name; `{roles}` is left."""
+    for word, meaning in WORDS.items():
+        sql = sql.replace(word, meaning)
+    return sql.replace("{row}", row)
 
 
 def grants_for(thing: Thing, verb: Verb, login: str) -> list[tuple[When, tuple[Role, ...]]]:
@@ -45,7 +52,7 @@ def core_rule_sql(thing: Thing, row: str) -> str | None:
         return None
     named = "youth_id" if thing.core is Core.YOUTH else "follow_up_id"
     key = CORE_KEYS.get(thing.table, named)
-    return CORE_RULES[thing.core][1].replace("{row}", row).replace("{key}", key)
+    return spelled_out(CORE_RULES[thing.core][1], row).replace("{key}", key)
 
 
 def ground_sql(thing: Thing, row: str) -> str:
@@ -69,7 +76,7 @@ def _policy(thing: Thing, verb: Verb, login: str) -> Iterator[str]:
     table = thing.table
     command = COMMANDS[verb]
     any_grant = "\n    or ".join(f"({condition_sql(when, roles, table)})" for when, roles in found)
-    fits = thing.fits.replace("{row}", table)
+    fits = spelled_out(thing.fits, table)
     checked = any_grant if fits == "true" else f"({any_grant})\n    and {fits}"
     parts = {
         Verb.READ: f"using (\n    {any_grant}\n)",
@@ -77,7 +84,9 @@ def _policy(thing: Thing, verb: Verb, login: str) -> Iterator[str]:
         Verb.CHANGE: f"using (\n    {any_grant}\n) with check (\n    {checked}\n)",
         Verb.REMOVE: f"using (\n    {any_grant}\n)",
     }
-    yield f"create policy {table}_{command}_{login} on app.{table} as permissive for {command} to {login} {parts[verb]};"
+    yield (
+        f"create policy {table}_{command}_{login} on app.{table} as permissive for {command} to {login} {parts[verb]};"
+    )
     core = core_rule_sql(thing, table) if login == "api" else None
     if core:
         core_parts = {

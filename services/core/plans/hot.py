@@ -20,7 +20,7 @@ with found as materialized (
         follow_up_id, ground, request_id)
     select $2, app.now(), m.session_id, m.user_id, m.post_id, m.service_id, m.role, '{Act.OPENED}', '{Exit.REST}',
            '{Decision.ALLOWED}', 'plan', f.id, f.follow_up_id, f.ground, $3
-    from found f, app.me() m
+    from found f, app.identity m
 )
 select f.id, f.version, json_build_object(
     'id', f.id,
