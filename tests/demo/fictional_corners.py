@@ -31,7 +31,7 @@ CORNERS: dict[str, tuple[str, int]] = {
     "turning 18 within weeks": (TURNS % 18, 1),
     "no identity number": (YOUTH + "national_id_index is null", 1),
     "an interpreter for a name in Arabic script": (
-        YOUTH + "needs_interpreter and interpreter_language = 'arabisk' and given_name = 'نور'",
+        YOUTH + "needs_interpreter and interpreter_language = 'ar' and given_name = 'نور'",
         1,
     ),
     "a name of one letter": (YOUTH + "char_length(given_name) = 1", 1),

@@ -98,13 +98,13 @@ GRORUD = (
          opened=75, guardian_protection=AddressProtection.CONFIDENTIAL, care=Care.SOLE, beside=(_CHILD_WELFARE,)),
     # A name in Arabic script, and an interpreter for the youth and for home.
     Case(key="interpreter", given="نور", family="التجربة", turns=16, in_days=130, place="grorud", state=S.ACTIVE, opened=88,
-         language="ar", interpreter="arabisk", beside=(_SCHOOL, _NAV, _CLUB)),
+         language="ar", interpreter="ar", beside=(_SCHOOL, _NAV, _CLUB)),
     # A name of one letter.
     Case(key="one_letter", given="Ø", family="Kladd", turns=15, in_days=80, place="grorud", state=S.ASSESSING, opened=6,
          source=SignalSource.SCHOOL),
     # No identity number, nobody known with parental responsibility.
     Case(key="no_number", given="Ayaan", family="Utprøvdsen", turns=17, in_days=20, place="grorud", state=S.OFFERED, opened=9,
-         has_number=False, care=Care.NOBODY_KNOWN, interpreter="somali", language="so", source=SignalSource.CHILD_WELFARE,
+         has_number=False, care=Care.NOBODY_KNOWN, interpreter="so", language="so", source=SignalSource.CHILD_WELFARE,
          first_contact=None),
     # The act was done at 17, and now 18: the six weeks of straffeprosessloven § 249 run on.
     Case(key="act_at_17", given="Emil", family="Modellsen", turns=18, in_days=-20, place="grorud", state=S.ACTIVE, opened=190,
@@ -177,7 +177,7 @@ ELSEWHERE = (
     Case(key="stovner_4", given="Emilie", family="Ideås", turns=14, in_days=145, place="stovner", state=S.SIGNAL, opened=2),
     Case(key="gamle_oslo_1", given="Kaja", family="Kladdås", turns=17, in_days=88, place="gamle_oslo", state=S.ACTIVE, opened=166),
     Case(key="gamle_oslo_2", given="Yonas", family="Utprøvås", turns=16, in_days=177, place="gamle_oslo", state=S.CONSENT_PENDING, opened=24,
-         interpreter="tigrinja", language="ti"),
+         interpreter="ti", language="ti"),
     Case(key="gamle_oslo_3", given="Frida", family="Diktås", turns=18, in_days=-90, place="gamle_oslo", state=S.EVALUATED, opened=480,
          closing_reason=ClosingReason.TAKEN_OVER),
     Case(key="sondre_nordstrand_1", given="Isak", family="Fiktås", turns=15, in_days=222, place="sondre_nordstrand", state=S.ACTIVE, opened=91),
