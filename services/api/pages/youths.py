@@ -78,7 +78,9 @@ def _youth_form(request: Request, template: str, form: Filled[Any], **context: A
 def _guardian_form(request: Request, form: Filled[Any], **context: Any) -> Response:
     languages = language_choices(language_for(request), form.typed.get("language"))
     fields = tuple(GuardianShape.model_fields)
-    return form_page(request, "youths/guardian.html", form, fields=fields, spoken_languages=languages, **WORDS, **context)
+    return form_page(
+        request, "youths/guardian.html", form, fields=fields, spoken_languages=languages, **WORDS, **context
+    )
 
 
 @router.get("/new")
