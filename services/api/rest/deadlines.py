@@ -162,6 +162,7 @@ async def exceed_deadline(
 @router.get("/follow-ups/{follow_up_id}/deadlines")
 async def list_deadlines_of_follow_up(follow_up_id: UUID, door: MayRead, work: CurrentWork) -> list[DeadlineAnswer]:
     """The deadlines of a follow-up and of a sanction on it that you can see."""
+    await follow_up_row(work, follow_up_id)
     return [line_answer(one) for one in await queries.deadlines_of_follow_up(work, follow_up_id)]
 
 
