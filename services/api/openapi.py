@@ -106,6 +106,7 @@ def _tell(operation: dict[str, Any]) -> None:
         statuses |= {"409", "412", "428"}
     responses = operation["responses"]
     responses.pop("422", None)
+    statuses |= {status for status in responses if status in DESCRIPTIONS}
     for status in sorted(statuses):
         responses[status] = {
             "description": DESCRIPTIONS[status],

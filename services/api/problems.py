@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from services.api.addresses import Addresses
 from services.api.faults import FAULTS, fault_of
 from services.api.language import COOKIE, Language, language_of, translator
 from services.api.templating import page
@@ -149,6 +150,9 @@ async def on_invalid_request(request: Request, error: Exception) -> Response:
         raise error
     found = error.errors()
     if any(one["loc"][:1] == ("path",) for one in found):
+        if request.method not in _methods_at(request):
+            # The framework took the last word of another address for an id.
+            return await on_http_error(request, HTTPException(405))
         status, kind, title = KINDS[NotFound]
         return answer(request, status, kind, title)
     if any(one["type"] in {"json_invalid", "json_type"} for one in found):
@@ -164,7 +168,14 @@ async def on_http_error(request: Request, error: Exception) -> Response:
     kind, title = HTTP_TITLES.get(error.status_code, HTTP_TITLES[400])
     response = answer(request, error.status_code, kind, title)
     response.headers.update(error.headers or {})
+    if error.status_code == 405:  # noqa: PLR2004 - RFC 9110 asks for the header with this status
+        response.headers["Allow"] = ", ".join(_methods_at(request))
     return response
+
+
+def _methods_at(request: Request) -> list[str]:
+    addresses: Addresses = request.app.state.addresses
+    return addresses.methods_at(request.scope["path"])
 
 
 async def on_fault_of_ours(request: Request, error: Exception) -> Response:
@@ -175,6 +186,7 @@ async def on_fault_of_ours(request: Request, error: Exception) -> Response:
 
 def handle_problems(app: FastAPI) -> None:
     """Give the application the one shape for all errors."""
+    app.state.addresses = Addresses(app)
     app.add_exception_handler(CoreError, on_core_error)
     app.add_exception_handler(RequestValidationError, on_invalid_request)
     app.add_exception_handler(HTTPException, on_http_error)

@@ -82,7 +82,7 @@ class DirectoryEntryAnswer(Answer):
     gap: Gap | None = Field(description="Empty when there is somebody to call.")
 
 
-@router.get("")
+@router.get("", responses={404: {"description": "There is no such place."}})
 async def read_directory(door: MayRead, work: CurrentWork, place: PlaceCode) -> list[DirectoryEntryAnswer]:
     """The directory of one place, the kinds of service without anybody to call first."""
     _, entries = await directory.directory_of(work, place)
