@@ -1,5 +1,6 @@
 """What is typed is kept on the server: tied to the follow-up, the user, the form, the thing and its version."""
 
+import asyncio
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -146,3 +147,36 @@ async def test_a_form_that_keeps_a_draft_says_so_to_the_browser(
         opened = await http.get(f"/follow-ups/{follow_up_id}/{address}")
         assert f'hx-post="/follow-ups/{follow_up_id}/drafts/{form}"' in opened.text
         assert 'id="draft-state"' in opened.text
+
+
+async def test_a_draft_that_arrives_after_its_form_was_saved_does_not_come_back_to_life(
+    client: ClientFor, world: World, follow_up_id: UUID, admin: asyncpg.Connection
+) -> None:
+    http = await client(world.key_worker)
+    form = {
+        "form_id": str(uuid4()),
+        "type_code": "MENTOR",
+        "responsible_service_id": str(world.services["grorud"]),
+        "starts_on": "2026-11-20",
+    }
+    assert (await http.post(f"/follow-ups/{follow_up_id}/measures/new", data=form)).status_code == 303
+    assert (await http.post(f"/follow-ups/{follow_up_id}/drafts/measure", data=form)).status_code == 200
+    assert await admin.fetchval("select count(*) from app.draft where follow_up_id = $1", follow_up_id) == 0
+
+
+async def test_a_form_that_is_sent_twice_makes_one_thing(
+    client: ClientFor, world: World, follow_up_id: UUID, admin: asyncpg.Connection
+) -> None:
+    http = await client(world.key_worker)
+    form = {
+        "form_id": str(uuid4()),
+        "type_code": "MENTOR",
+        "responsible_service_id": str(world.services["grorud"]),
+        "starts_on": "2026-11-20",
+    }
+    address = f"/follow-ups/{follow_up_id}/measures/new"
+    answers = await asyncio.gather(*(http.post(address, data=form) for _time in range(4)))
+    assert {(one.status_code, one.headers["Location"]) for one in answers} == {
+        (303, f"/follow-ups/{follow_up_id}?done=measure#measures")
+    }
+    assert await admin.fetchval("select count(*) from app.measure where follow_up_id = $1", follow_up_id) == 1

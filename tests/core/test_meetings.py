@@ -8,7 +8,8 @@ import pytest
 
 from services.core.follow_ups.kinds import State
 from services.core.kit.errors import Conflict, Invalid, NotFound
-from services.core.meetings.commands import DraftForm, correct_meeting, discard_draft, log_meeting, save_draft
+from services.core.meetings.commands import correct_meeting, log_meeting
+from services.core.meetings.drafts import DraftForm, discard_draft, save_draft
 from services.core.meetings.kinds import Attendee, Medium, MeetingKind
 from services.core.meetings.queries import draft_of, has_first_contact, my_drafts, open_meeting, page_of_meetings
 from services.core.plans.advancing import advance_follow_up, name_adults

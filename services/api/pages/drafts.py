@@ -1,5 +1,6 @@
 """What is being typed is kept on the server, a moment after each pause."""
 
+from contextlib import suppress
 from typing import Annotated
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from services.api.pages.plans import PlanForm
 from services.api.requests import CurrentWork
 from services.api.templating import page
 from services.core.access.policy import ADD, DRAFT, REMOVE
-from services.core.meetings.commands import DraftForm, discard_draft, save_draft
+from services.core.meetings.drafts import DraftForm, discard_draft, save_draft
 
 router = APIRouter(prefix="/follow-ups/{follow_up_id}/drafts/{form}")
 
@@ -27,7 +28,7 @@ SHAPES: dict[DraftForm, type[BaseModel]] = {
     DraftForm.PLAN: PlanForm,
 }
 LISTS = frozenset({"attendees"})
-NOT_KEPT = frozenset({"version"})
+NOT_KEPT = frozenset({"version", "form_id"})
 
 MayKeep = Annotated[None, Depends(to(ADD, DRAFT))]
 MayDiscard = Annotated[None, Depends(to(REMOVE, DRAFT))]
@@ -62,6 +63,7 @@ async def keep_draft(
         typed=typed,
         thing_id=thing_id,
         thing_version=thing_version,
+        form_id=_id_of(posted.get("form_id")),
     )
     return page(request, "drafts/_state.html", saved_at=saved_at, fault=None)
 
@@ -73,3 +75,10 @@ async def throw_draft_away(
     """Throw one's own draft away, and go back to the follow-up."""
     await discard_draft(work, follow_up_id=follow_up_id, form=form, thing_id=thing_id)
     return RedirectResponse(f"/follow-ups/{follow_up_id}", status_code=303)
+
+
+def _id_of(sent: object) -> UUID | None:
+    """The id of the form that the text comes from; a draft is kept also from one without."""
+    with suppress(ValueError):
+        return UUID(str(sent))
+    return None

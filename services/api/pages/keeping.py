@@ -5,12 +5,13 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from fastapi import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from services.api.forms import Filled, empty_form
 from services.api.templating import page
 from services.core.access.work import Work
-from services.core.meetings.commands import DraftForm, discard_draft
+from services.core.kit.ids import new_id
+from services.core.meetings.drafts import DraftForm, discard_draft, note_saved, saved_before
 from services.core.meetings.queries import draft_of
 
 STALE, CONFLICT, UNPROCESSABLE = 412, 409, 422
@@ -72,17 +73,31 @@ async def offered(request: Request, work: Work, keeping: Keeping, **stored: Any)
     """
     draft = await draft_of(work, follow_up_id=keeping.follow_up_id, form=keeping.form, thing_id=keeping.thing_id)
     if draft is None:
-        return Offered(empty_form(request, version=keeping.thing_version, **stored), None)
-    form = empty_form(request, **{**dict.fromkeys(stored, ""), **draft.typed, "version": draft.thing_version})
+        return Offered(empty_form(request, version=keeping.thing_version, form_id=new_id(), **stored), None)
+    form = empty_form(
+        request, **{**dict.fromkeys(stored, ""), **draft.typed, "version": draft.thing_version, "form_id": new_id()}
+    )
     if draft.thing_version != keeping.thing_version:
         form.faults["version"] = "stale"
         form.typed["version"] = str(keeping.thing_version)
     return Offered(form, draft.saved_at)
 
 
-async def forget(work: Work, keeping: Keeping) -> None:
-    """The form is saved: its draft is not needed any more."""
+async def sent_before(work: Work, form: Filled[Any]) -> Response | None:
+    """The answer to a form that was sent twice: the first one's, and nothing made again."""
+    form_id = getattr(form.shape, "form_id", None)
+    location = await saved_before(work, form_id=form_id) if form_id else None
+    return RedirectResponse(location, status_code=303) if location else None
+
+
+async def saved(work: Work, keeping: Keeping, form: Filled[Any], location: str) -> Response:
+    """The form is saved: its draft is not needed any more, and its sender goes on to `location`."""
     await discard_draft(work, follow_up_id=keeping.follow_up_id, form=keeping.form, thing_id=keeping.thing_id)
+    form_id = getattr(form.shape, "form_id", None)
+    if form_id:
+        thing_id = keeping.thing_id or keeping.follow_up_id
+        await note_saved(work, form_id=form_id, thing_kind=keeping.form, thing_id=thing_id, location=location)
+    return RedirectResponse(location, status_code=303)
 
 
 def status_of(form: Filled[Any]) -> int:

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.api.doors import to
 from services.api.forms import Filled, empty_form, read_form
-from services.api.pages.keeping import Keeping, forget, form_page, offered
+from services.api.pages.keeping import Keeping, form_page, offered, saved, sent_before
 from services.api.requests import CurrentWork
 from services.api.shapes import Day, Line, Shape, Text
 from services.core.access.policy import ADD, CHANGE, MEASURE, READ
@@ -21,7 +21,7 @@ from services.core.measures import commands, queries, rules
 from services.core.measures.kinds import CHOICE_NAMES, MEASURE_STATUS_NAMES, MeasureStatus
 from services.core.measures.models import MeasureType
 from services.core.measures.queries import MeasureView
-from services.core.meetings.commands import DraftForm
+from services.core.meetings.drafts import DraftForm
 from services.core.organisation.kinds import ServiceKind
 from services.core.plans.queries import plan_of
 
@@ -42,6 +42,7 @@ class MeasureForm(Shape):
     due_on: Day | None = None
     description: Text | None = None
     version: int | None = Field(default=None, ge=0)
+    form_id: UUID | None = None
 
 
 class StatusForm(Shape):
@@ -52,7 +53,7 @@ class StatusForm(Shape):
     version: int = Field(ge=0)
 
 
-FIELDS = ("type_code", "responsible_service_id", "goal_id", "starts_on", "due_on", "description", "version")
+FIELDS = ("type_code", "responsible_service_id", "goal_id", "starts_on", "due_on", "description", "version", "form_id")
 
 
 @router.get("/follow-ups/{follow_up_id}/measures/new")
@@ -69,6 +70,8 @@ async def log_measure(request: Request, follow_up_id: UUID, door: MayLog, work: 
     """Log a measure, and go back to the follow-up."""
     keeping = Keeping(follow_up_id, DraftForm.MEASURE)
     form = await read_form(request, MeasureForm)
+    if already := await sent_before(work, form):
+        return already
     if form.shape is not None and form.shape.type_code is None:
         form.faults["type_code"] = "missing"
     if form.is_good:
@@ -77,11 +80,10 @@ async def log_measure(request: Request, follow_up_id: UUID, door: MayLog, work: 
                 work,
                 follow_up_id=follow_up_id,
                 type_code=given.type_code or "",
-                **given.model_dump(exclude={"type_code", "version"}),
+                **given.model_dump(exclude={"type_code", "version", "form_id"}),
             )
     if form.is_good:
-        await forget(work, keeping)
-        return RedirectResponse(f"/follow-ups/{follow_up_id}?done=measure#measures", status_code=303)
+        return await saved(work, keeping, form, f"/follow-ups/{follow_up_id}?done=measure#measures")
     return await _form_page(request, work, await open_follow_up(work, follow_up_id), form, keeping=keeping)
 
 
@@ -118,6 +120,8 @@ async def change_measure(request: Request, measure_id: UUID, door: MayChange, wo
     """Write a measure anew; when somebody else was first, both texts are shown and nothing is lost."""
     measure = await queries.open_measure(work, measure_id)
     form = await read_form(request, MeasureForm)
+    if already := await sent_before(work, form):
+        return already
     if form.shape is not None and form.shape.version is None:
         form.faults["version"] = "missing"
     if form.is_good:
@@ -128,18 +132,17 @@ async def change_measure(request: Request, measure_id: UUID, door: MayChange, wo
                 measure_id=measure_id,
                 version=given.version or 0,
                 responsible_user_id=measure.responsible_user_id if is_same else None,
-                **given.model_dump(exclude={"type_code", "version"}),
+                **given.model_dump(exclude={"type_code", "version", "form_id"}),
             )
     keeping = Keeping(measure.follow_up_id, DraftForm.MEASURE, measure.id, measure.version)
     if form.is_good:
-        await forget(work, keeping)
-        return RedirectResponse(f"/measures/{measure_id}", status_code=303)
+        return await saved(work, keeping, form, f"/measures/{measure_id}")
     view = await open_follow_up(work, measure.follow_up_id)
     return await _form_page(request, work, view, form, keeping=keeping, measure=measure)
 
 
 def _stored(measure: MeasureView) -> dict[str, Any]:
-    return {name: getattr(measure, name) for name in FIELDS if name not in {"version", "type_code"}}
+    return {name: getattr(measure, name) for name in FIELDS if name not in {"version", "type_code", "form_id"}}
 
 
 async def _form_page(

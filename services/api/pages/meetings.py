@@ -6,11 +6,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import Field
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from services.api.doors import to
 from services.api.forms import Filled, read_form
-from services.api.pages.keeping import Keeping, forget, form_page, offered
+from services.api.pages.keeping import Keeping, form_page, offered, saved, sent_before
 from services.api.requests import CurrentWork
 from services.api.shapes import Day, LongText, Shape
 from services.api.templating import page
@@ -18,7 +18,7 @@ from services.core.access.policy import ADD, CHANGE, MEETING, READ
 from services.core.follow_ups.queries import FollowUpView, open_follow_up
 from services.core.kit.clock import OSLO
 from services.core.meetings import commands, queries
-from services.core.meetings.commands import DraftForm
+from services.core.meetings.drafts import DraftForm
 from services.core.meetings.kinds import ATTENDEE_NAMES, MEDIUM_NAMES, MEETING_KIND_NAMES, Attendee, Medium, MeetingKind
 from services.core.meetings.queries import MeetingView
 
@@ -44,10 +44,13 @@ class MeetingForm(Shape):
     interpreter_booked: bool = False
     text: LongText | None = None
     version: int | None = Field(default=None, ge=0)
+    form_id: UUID | None = None
 
     def as_logged(self) -> dict[str, Any]:
         """The entry as the commands take it."""
-        said = self.model_dump(exclude={"held_on", "held_time", "version"})
+        said = self.model_dump(exclude={"held_on", "held_time", "version", "form_id"})
+        # The form opens with the youth ticked; an attempt reached nobody, so nobody has to be unticked.
+        said["attendees"] = self.attendees if self.made_contact else []
         return {**said, "held_at": datetime.combine(self.held_on, self.held_time.replace(tzinfo=OSLO))}
 
 
@@ -62,6 +65,7 @@ FIELDS = (
     "interpreter_booked",
     "text",
     "version",
+    "form_id",
 )
 
 
@@ -104,7 +108,7 @@ async def show_new_meeting(request: Request, follow_up_id: UUID, door: MayLog, w
         held_on=now.date(),
         held_time=now.strftime("%H:%M"),
         made_contact="yes",
-        attendees=[],
+        attendees=[Attendee.YOUTH],
     )
     return _form_page(request, view, offer.form, keeping=keeping, saved_at=offer.saved_at)
 
@@ -114,12 +118,13 @@ async def log_meeting(request: Request, follow_up_id: UUID, door: MayLog, work: 
     """Log a meeting or an attempt, and go back to the follow-up."""
     keeping = Keeping(follow_up_id, DraftForm.MEETING)
     form = await read_form(request, MeetingForm)
+    if already := await sent_before(work, form):
+        return already
     if form.is_good:
         async with form.trying(work) as given:
             await commands.log_meeting(work, follow_up_id=follow_up_id, **given.as_logged())
     if form.is_good:
-        await forget(work, keeping)
-        return RedirectResponse(f"/follow-ups/{follow_up_id}?done=meeting#meetings", status_code=303)
+        return await saved(work, keeping, form, f"/follow-ups/{follow_up_id}?done=meeting#meetings")
     return _form_page(request, await open_follow_up(work, follow_up_id), _moment_on_form(form), keeping=keeping)
 
 
@@ -138,6 +143,8 @@ async def correct_meeting(request: Request, meeting_id: UUID, door: MayCorrect, 
     """Write an entry anew; when somebody else was first, both texts are shown and nothing is lost."""
     meeting = await queries.open_meeting(work, meeting_id)
     form = await read_form(request, MeetingForm)
+    if already := await sent_before(work, form):
+        return already
     if form.shape is not None and form.shape.version is None:
         form.faults["version"] = "missing"
     if form.is_good:
@@ -145,8 +152,7 @@ async def correct_meeting(request: Request, meeting_id: UUID, door: MayCorrect, 
             await commands.correct_meeting(work, meeting_id=meeting_id, version=given.version or 0, **given.as_logged())
     keeping = Keeping(meeting.follow_up_id, DraftForm.MEETING, meeting.id, meeting.version)
     if form.is_good:
-        await forget(work, keeping)
-        return RedirectResponse(f"/follow-ups/{meeting.follow_up_id}#meetings", status_code=303)
+        return await saved(work, keeping, form, f"/follow-ups/{meeting.follow_up_id}#meetings")
     view = await open_follow_up(work, meeting.follow_up_id)
     return _form_page(request, view, _moment_on_form(form), keeping=keeping, meeting=meeting)
 

@@ -5,17 +5,17 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Request
 from pydantic import Field
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from services.api.doors import to
 from services.api.forms import Filled, read_form
-from services.api.pages.keeping import Keeping, forget, form_page, offered
+from services.api.pages.keeping import Keeping, form_page, offered, saved, sent_before
 from services.api.requests import CurrentWork
 from services.api.shapes import Day, Reason, Shape, Statement
 from services.core.access.policy import CHANGE, PLAN
 from services.core.follow_ups.queries import FollowUpView, open_follow_up
 from services.core.kit.errors import NotFound
-from services.core.meetings.commands import DraftForm
+from services.core.meetings.drafts import DraftForm
 from services.core.plans import commands
 from services.core.plans.models import GOAL_STATUS_NAMES, GoalStatus
 from services.core.plans.queries import PlanView, plan_of
@@ -42,6 +42,7 @@ class PlanForm(Shape):
     status_4: GoalStatus = GoalStatus.OPEN
     status_5: GoalStatus = GoalStatus.OPEN
     version: int | None = Field(default=None, ge=0)
+    form_id: UUID | None = None
 
     def as_written(self) -> dict[str, Any]:
         """The plan as the commands take it."""
@@ -74,6 +75,8 @@ async def write_plan(request: Request, follow_up_id: UUID, door: MayWrite, work:
     _must_lead(view)
     plan = await plan_of(work, follow_up_id)
     form = await read_form(request, PlanForm)
+    if already := await sent_before(work, form):
+        return already
     if form.is_good:
         async with form.trying(work) as given:
             if plan is None or given.version is None:
@@ -82,8 +85,7 @@ async def write_plan(request: Request, follow_up_id: UUID, door: MayWrite, work:
                 await commands.change_plan(work, plan_id=plan.id, version=given.version, **given.as_written())
     keeping = _keeping(follow_up_id, plan)
     if form.is_good:
-        await forget(work, keeping)
-        return RedirectResponse(f"/follow-ups/{follow_up_id}?done=plan#plan", status_code=303)
+        return await saved(work, keeping, form, f"/follow-ups/{follow_up_id}?done=plan#plan")
     if form.faults.get("follow_up_id") == "has_plan" and plan is not None:
         # Somebody made the plan while this one was being written: the same meeting of two texts.
         form.faults = {"version": "stale"}

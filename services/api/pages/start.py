@@ -15,7 +15,7 @@ from services.core.deadlines.queries import my_deadlines
 from services.core.follow_ups.kinds import STATE_NAMES, TASK_NAMES
 from services.core.follow_ups.queries import my_follow_ups, my_tasks
 from services.core.measures.attention import DAYS_BETWEEN_MEETINGS, follow_ups_in_need, my_measures
-from services.core.meetings.commands import DraftForm
+from services.core.meetings.drafts import DraftForm
 from services.core.meetings.queries import DraftView, my_drafts
 
 router = APIRouter()

@@ -1,12 +1,8 @@
-"""Writing the contact log, correcting it, and keeping what is being typed."""
+"""Writing the contact log and correcting it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
-
-from sqlalchemy import delete
-from sqlalchemy.dialects.postgresql import insert
 
 from services.core.access.changes import row_for_change
 from services.core.access.work import Work
@@ -21,15 +17,7 @@ from services.core.kit.errors import Conflict, Invalid, NotFound
 from services.core.kit.ids import new_id
 from services.core.meetings import rules
 from services.core.meetings.kinds import Attendee, Medium, MeetingKind
-from services.core.meetings.models import Draft, Meeting
-
-
-class DraftForm(StrEnum):
-    """The forms that keep what is typed into them."""
-
-    MEETING = "meeting"
-    MEASURE = "measure"
-    PLAN = "plan"
+from services.core.meetings.models import Meeting
 
 
 async def log_meeting(
@@ -143,54 +131,3 @@ def _must_fit(
     )
     if faults:
         raise Invalid(**faults)
-
-
-async def save_draft(
-    work: Work,
-    *,
-    follow_up_id: UUID,
-    form: DraftForm,
-    typed: Mapping[str, object],
-    thing_id: UUID | None = None,
-    thing_version: int | None = None,
-) -> datetime:
-    """Keep what the asker is typing, in place of what was kept before; gives the moment it was saved.
-
-    A draft stands under its follow-up, its user, its form and the thing it changes, and opens nowhere else.
-
-    Raises:
-        NotFound: when the follow-up is not there for the asker.
-    """
-    await follow_up_row(work, follow_up_id)
-    draft = insert(Draft).values(
-        id=new_id(),
-        user_id=work.actor.user_id,
-        follow_up_id=follow_up_id,
-        form=form,
-        thing_id=thing_id,
-        thing_version=thing_version,
-        typed=dict(typed),
-        saved_at=work.now,
-    )
-    await work.session.execute(
-        draft.on_conflict_do_update(
-            constraint="uq_draft_user_id_follow_up_id_form_thing_id",
-            set_={
-                "thing_version": draft.excluded.thing_version,
-                "typed": draft.excluded.typed,
-                "saved_at": draft.excluded.saved_at,
-            },
-        )
-    )
-    record(work, Act.CHANGED, thing_kind="draft", thing_id=thing_id, follow_up_id=follow_up_id)
-    return work.now
-
-
-async def discard_draft(work: Work, *, follow_up_id: UUID, form: DraftForm, thing_id: UUID | None = None) -> None:
-    """Forget what was typed, because it is saved now or not wanted; nothing happens when there is none."""
-    is_this = Draft.thing_id == thing_id if thing_id else Draft.thing_id.is_(None)
-    await work.session.execute(
-        delete(Draft).where(
-            Draft.user_id == work.actor.user_id, Draft.follow_up_id == follow_up_id, Draft.form == form, is_this
-        )
-    )
