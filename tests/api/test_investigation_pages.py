@@ -48,3 +48,57 @@ async def test_every_page_of_the_feature_can_be_shown(client: ClientFor, world: 
     shown = await police.get(f"/deadlines/{deadline}")
     assert shown.status_code == 200
     assert "straffeprosessloven § 249 annet ledd" in shown.text
+
+
+async def test_a_decision_is_chosen_and_put_right_on_the_pages(client: ClientFor, world: World) -> None:
+    police, prosecutor = await client(world.investigator), await client(world.prosecutor)
+    place = (await register(police, suspect_on="2026-10-08")).headers["location"].partition("?")[0]
+    typed = {"kind": "charging_decision:mediation", "happened_on": "2026-11-18"}
+    assert (await prosecutor.post(f"{place}/events", data=typed)).status_code == 303
+    events = (await prosecutor.get(f"/api/v1{place}")).json()["events"]
+    [decision] = [one["id"] for one in events if one["kind"] == "charging_decision"]
+    correction = {
+        "happened_on": "2026-11-18",
+        "detail": "charging_decision:dismissal",
+        "reason": "Ført med feil utfall.",
+    }
+    answer = await prosecutor.post(f"{place}/events/{decision}", data=correction)
+    assert answer.status_code == 303, answer.text
+    events = (await prosecutor.get(f"/api/v1{place}")).json()["events"]
+    [decision] = [one["id"] for one in events if one["detail"] == "dismissal"]
+    withdrawal = {**correction, "happened_on": "", "is_withdrawal": "yes", "reason": "Hører til en annen sak."}
+    assert (await prosecutor.post(f"{place}/events/{decision}", data=withdrawal)).status_code == 303
+    case = (await prosecutor.get(f"/api/v1{place}")).json()
+    assert [one["kind"] for one in case["events"] if one["is_standing"]] == ["regarded_as_suspect"]
+    assert [one["outcome"] for one in case["deadlines"]] == ["open_overdue"]
+
+
+async def test_what_was_typed_comes_back_with_what_must_be_put_right(client: ClientFor, world: World) -> None:
+    police, prosecutor = await client(world.investigator), await client(world.prosecutor)
+    refused = await register(police, act_on="2026-10-09", suspect_on="2026-10-08")
+    assert refused.status_code == 422
+    assert 'value="2026-10-09"' in refused.text
+    assert "Handlingen kan ikke være etter at personen ble regnet som mistenkt." in refused.text
+    place = (await register(police, suspect_on="2026-10-08")).headers["location"].partition("?")[0]
+    nothing_chosen = await police.post(f"{place}/events", data={"kind": "", "happened_on": "2026-11-18"})
+    assert nothing_chosen.status_code == 422
+    assert 'value="2026-11-18"' in nothing_chosen.text
+    [deadline] = (await police.get(f"/api/v1{place}")).json()["deadlines"]
+    typed = {"version": "1", "reason": "investigation", "new_due_on": "2026-11-01", "note": "Venter på svar."}
+    too_early = await prosecutor.post(f"/deadlines/{deadline['id']}/exceedings", data=typed)
+    assert too_early.status_code == 422
+    assert "Den nye datoen må være senere enn fristen." in too_early.text
+    assert "Venter på svar." in too_early.text
+    done = await prosecutor.post(f"/deadlines/{deadline['id']}/exceedings", data={**typed, "new_due_on": "2026-12-01"})
+    assert done.status_code == 303
+    stale = await prosecutor.post(f"/deadlines/{deadline['id']}/exceedings", data={**typed, "new_due_on": "2026-12-02"})
+    assert stale.status_code == 412
+
+
+async def test_the_button_to_exceed_is_there_for_the_prosecutor_alone(client: ClientFor, world: World) -> None:
+    police = await client(world.investigator)
+    place = (await register(police, suspect_on="2026-10-08")).headers["location"].partition("?")[0]
+    [deadline] = (await police.get(f"/api/v1{place}")).json()["deadlines"]
+    for who, offered in (("prosecutor", True), ("investigator", False), ("police_manager", False)):
+        shown = await (await client(world.people[who])).get(f"/deadlines/{deadline['id']}")
+        assert ("/exceedings" in shown.text) is offered, who
