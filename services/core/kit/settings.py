@@ -31,18 +31,25 @@ class Provider(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    key: str = Field(pattern=r"^[a-z0-9-]{1,30}$")
-    label: str
-    issuer: str
-    client_id: str
-    client_secret: SecretStr
-    audience: str
-    scope: str = "openid"
-    subject_claim: str = "sub"
-    hat_claim: str | None = None
-    acr_values: tuple[str, ...] = ()
-    max_age_seconds: int | None = Field(default=None, ge=1)
-    endpoint_hosts: tuple[str, ...] = ()
+    key: str = Field(pattern=r"^[a-z0-9-]{1,30}$", description="Kort navn som står i adresser")
+    label: str = Field(description="Teksten på knappen")
+    issuer: str = Field(description="Utstederen, nøyaktig slik tjenesten selv skriver den")
+    client_id: str = Field(description="Det vi heter der")
+    client_secret: SecretStr = Field(description="Hemmeligheten vår der")
+    audience: str = Field(description="Mottakeren som programmers tilgangsnøkler må være utstedt til")
+    scope: str = Field(default="openid", description="Det vi ber om ved innlogging")
+    subject_claim: str = Field(default="sub", description="Påstanden som skal være lik det brukeren er registrert med")
+    hat_claim: str | None = Field(
+        default=None, description="Påstanden i et programs tilgangsnøkkel som sier hvilket verv det bruker"
+    )
+    acr_values: tuple[str, ...] = Field(default=(), description="Sikkerhetsnivåer vi ber om; svaret må ha ett av dem")
+    max_age_seconds: int | None = Field(
+        default=None, ge=1, description="Hvor lenge siden det kan være at personen viste hvem hun er"
+    )
+    endpoint_hosts: tuple[str, ...] = Field(
+        default=(),
+        description="Verter (`host` eller `host:port`) som endepunktene kan stå på, foruten utstederens egen",
+    )
 
 
 class Settings(BaseSettings):
@@ -50,22 +57,64 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True, extra="ignore")
 
-    environment: Environment = Environment.PRODUCTION
-    public_url: str = "http://127.0.0.1:8000"
-    port: int = 8000
-    database_url: str | None = None
-    api_database_url: str | None = None
-    signin_database_url: str | None = None
-    worker_database_url: str | None = None
-    national_id_key: SecretStr | None = None
-    national_id_index_key: SecretStr | None = None
-    login_state_key: SecretStr | None = None
-    oidc_providers: tuple[Provider, ...] = ()
-    sweep_seconds: int = Field(default=60, ge=1, le=3600)
-    ready_file: str | None = None
-    session_idle_minutes: int = Field(default=30, ge=1)
-    session_absolute_minutes: int = Field(default=8 * 60, ge=1)
-    trusted_proxies: str = ""
+    environment: Environment = Field(
+        default=Environment.PRODUCTION,
+        description="Hvor tjenesten står: `production`, `demo` eller `test`. `production` avviser demonøkler,"
+        " innloggingstjenester uten https og syntetiske fødselsnumre",
+    )
+    public_url: str = Field(
+        default="http://127.0.0.1:8000",
+        description="Adressen folk bruker, uten skråstrek til slutt; i produksjon med https",
+    )
+    port: int = Field(default=8000, ge=1, le=65535, description="Porten tjenesten lytter på")
+    database_url: str | None = Field(
+        default=None,
+        description="PostgreSQL 15–18 med innloggingen `migrate`: bare for migreringer",
+    )
+    api_database_url: str | None = Field(
+        default=None,
+        description="Samme database med innloggingen `api`: forespørslene",
+    )
+    signin_database_url: str | None = Field(
+        default=None,
+        description="Samme database med innloggingen `signin`: bare den kan åpne en økt",
+    )
+    worker_database_url: str | None = Field(
+        default=None,
+        description="Samme database med innloggingen `worker`: det som skjer uten at noen ber om det",
+    )
+    national_id_key: SecretStr | None = Field(
+        default=None,
+        description="Nøkkelen fødselsnumre krypteres med: 32 byte i base64. Går den tapt, kan ingen lese dem igjen",
+    )
+    national_id_index_key: SecretStr | None = Field(
+        default=None,
+        description="Nøkkelen til den blinde indeksen som finner et fødselsnummer igjen: 32 byte i base64",
+    )
+    login_state_key: SecretStr | None = Field(
+        default=None,
+        description="Nøkkelen som verner en innlogging som er begynt og ikke fullført: 32 byte i base64",
+    )
+    oidc_providers: tuple[Provider, ...] = Field(
+        default=(),
+        description="Innloggingstjenestene (OpenID Connect) som en JSON-liste. Feltene står i tabellen under",
+    )
+    sweep_seconds: int = Field(
+        default=60, ge=1, le=3600, description="Hvor ofte det letes etter frister som er gått ut, i sekunder"
+    )
+    ready_file: str | None = Field(
+        default=None, description="En fil som opprettes når frist-tjenesten har lett for første gang"
+    )
+    session_idle_minutes: int = Field(
+        default=30, ge=1, description="En økt som ikke brukes, tar slutt etter så mange minutter"
+    )
+    session_absolute_minutes: int = Field(
+        default=8 * 60, ge=1, description="Enhver økt tar slutt etter så mange minutter"
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="Mellomtjenere vi tror på når de sier hvem som spør: adresser med komma mellom",
+    )
 
     @field_validator("oidc_providers", mode="before")
     @classmethod
