@@ -17,6 +17,7 @@ from services.api.pages import (
     measures,
     meetings,
     plans,
+    sanctions,
     services,
     sign_in,
     start,
@@ -54,6 +55,7 @@ PAGES: tuple[APIRouter, ...] = (
     compliance.router,
     investigations.router,
     matters.router,
+    sanctions.router,
     deadlines.router,
 )
 REST: tuple[APIRouter, ...] = (

@@ -2,10 +2,11 @@
 
 from uuid import uuid4
 
+import asyncpg
 import httpx2
 
 from tests.conftest import ClientFor
-from tests.factories import World
+from tests.factories import World, let_take_part, make_follow_up
 
 
 async def register(http: httpx2.AsyncClient, **dates: str) -> httpx2.Response:
@@ -102,3 +103,36 @@ async def test_the_button_to_exceed_is_there_for_the_prosecutor_alone(client: Cl
     for who, offered in (("prosecutor", True), ("investigator", False), ("police_manager", False)):
         shown = await (await client(world.people[who])).get(f"/deadlines/{deadline['id']}")
         assert ("/exceedings" in shown.text) is offered, who
+
+
+async def test_the_polices_named_contact_links_on_the_page_and_sees_the_reference(
+    client: ClientFor, world: World, admin: asyncpg.Connection
+) -> None:
+    follow_up_id = await make_follow_up(admin, world)
+    await let_take_part(admin, world, follow_up_id, world.police_contact)
+    contact, investigator = await client(world.police_contact), await client(world.investigator)
+    place = (await register(contact, suspect_on="2026-10-08")).headers["location"].partition("?")[0]
+    assert str(follow_up_id) in (await contact.get(f"{place}/link")).text
+    assert (await contact.post(f"{place}/link", data={"follow_up_id": str(follow_up_id)})).status_code == 303
+    assert f"/follow-ups/{follow_up_id}" in (await contact.get(place)).text
+    assert str(follow_up_id) not in (await investigator.get(place)).text
+
+
+async def test_the_mediation_services_contact_keeps_the_dates_of_a_sanction(
+    client: ClientFor, world: World, admin: asyncpg.Connection
+) -> None:
+    follow_up_id = await make_follow_up(admin, world)
+    for someone in (world.mediation_contact, world.school_contact):
+        await let_take_part(admin, world, follow_up_id, someone)
+    mediation, school = await client(world.mediation_contact), await client(world.school_contact)
+    place = f"/follow-ups/{follow_up_id}/sanction"
+    assert (await school.get(place)).status_code == 404
+    typed = {"kind": "decision_notified", "happened_on": "2026-11-09"}
+    assert (await mediation.post(f"{place}/events", data=typed)).status_code == 303
+    shown = (await mediation.get(place)).text
+    assert "Klage på enkeltvedtak" in shown
+    event = shown.partition(f"{place}/events/")[2].partition('"')[0]
+    assert (await mediation.get(f"{place}/events/{event}")).status_code == 200
+    correction = {"happened_on": "2026-11-10", "reason": "Kom frem dagen etter."}
+    assert (await mediation.post(f"{place}/events/{event}", data=correction)).status_code == 303
+    assert "1. desember 2026" in (await mediation.get(place)).text

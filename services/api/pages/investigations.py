@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from services.api.dated_shapes import EventForm, HandOverShape, InvestigationShape
+from services.api.dated_shapes import EventForm, HandOverShape, InvestigationShape, LinkShape
 from services.api.doors import to
 from services.api.forms import Filled, empty_form, read_form
 from services.api.navigation import is_offered
@@ -16,10 +16,11 @@ from services.api.problems import language_for
 from services.api.requests import CurrentWork
 from services.api.shapes import Shape
 from services.api.templating import page
-from services.core.access.policy import ADD, CHANGE, DATED_EVENT, INVESTIGATION, READ, Thing, Verb
+from services.core.access.policy import ADD, CHANGE, DATED_EVENT, INVESTIGATION, INVESTIGATION_LINK, READ, Thing, Verb
 from services.core.deadlines.kinds import SubjectKind
 from services.core.deadlines.queries import deadlines_of, events_of
 from services.core.follow_ups.choices import staff_today
+from services.core.follow_ups.queries import my_follow_ups
 from services.core.investigations import commands, queries
 from services.core.kit.errors import NotFound
 
@@ -29,8 +30,10 @@ MayRead = Annotated[None, Depends(to(READ, INVESTIGATION))]
 MayRegister = Annotated[None, Depends(to(ADD, INVESTIGATION))]
 MayHandOver = Annotated[None, Depends(to(CHANGE, INVESTIGATION))]
 MayRegisterEvent = Annotated[None, Depends(to(ADD, DATED_EVENT))]
+MayLink = Annotated[None, Depends(to(ADD, INVESTIGATION_LINK))]
 
 PER_PAGE = 50
+MOST_CHOICES = 100
 INVESTIGATION_KIND = SubjectKind.INVESTIGATION
 
 
@@ -127,6 +130,24 @@ async def correct_event(
     return await _correction(request, work, investigation_id, event_id, form)
 
 
+@router.get("/{investigation_id}/link")
+async def show_link(request: Request, investigation_id: UUID, door: MayLink, work: CurrentWork) -> Response:
+    """Show the form that links the investigation to a follow-up where one is the police's named contact."""
+    return await _link(request, work, investigation_id, None)
+
+
+@router.post("/{investigation_id}/link")
+async def link(request: Request, investigation_id: UUID, door: MayLink, work: CurrentWork) -> Response:
+    """Say that the investigation and a follow-up concern the same youth; it gives nobody a right to read."""
+    form = await read_form(request, LinkShape)
+    if form.is_good:
+        async with form.trying(work) as given:
+            await commands.link_investigation(work, investigation_id=investigation_id, **given.model_dump())
+    if form.is_good:
+        return RedirectResponse(f"/investigations/{investigation_id}?done=linked", status_code=303)
+    return await _link(request, work, investigation_id, form)
+
+
 @router.get("/{investigation_id}/responsible")
 async def show_hand_over(request: Request, investigation_id: UUID, door: MayHandOver, work: CurrentWork) -> Response:
     """Show the form that names another of the unit as responsible."""
@@ -189,6 +210,8 @@ async def _page(
         events=await events_of(work, subject_kind=INVESTIGATION_KIND, subject_id=investigation_id),
         choices=event_choices(INVESTIGATION_KIND, language_for(request)),
         may_hand_over=_may(work, CHANGE, INVESTIGATION),
+        may_link=_may(work, ADD, INVESTIGATION_LINK),
+        links=await queries.linked_references(work, investigation_id),
     )
 
 
@@ -215,6 +238,21 @@ async def _correction(
         action=f"/investigations/{investigation_id}/events/{event_id}",
         back=f"/investigations/{investigation_id}",
         details=detail_choices(event.kind, language_for(request)),
+    )
+
+
+async def _link(
+    request: Request, work: CurrentWork, investigation_id: UUID, form: Filled[LinkShape] | None
+) -> Response:
+    view = await queries.open_investigation(work, investigation_id)
+    follow_ups, _more = await my_follow_ups(work, limit=MOST_CHOICES)
+    return form_page(
+        request,
+        "investigations/link.html",
+        form or empty_form(request),
+        fields=tuple(LinkShape.model_fields),
+        view=view,
+        follow_ups=[(str(one.id), one.reference) for one in follow_ups],
     )
 
 

@@ -202,7 +202,7 @@ async def correct_sanction_event(
 
 
 async def _sanction_events(work: CurrentWork, follow_up_id: UUID) -> list[EventAnswer]:
-    await follow_up_row(work, follow_up_id)
+    await follow_up_events.sanction_on(work, follow_up_id)
     events = await queries.events_of(work, subject_kind=SubjectKind.SANCTION, subject_id=follow_up_id)
     return [event_answer(one) for one in events]
 

@@ -1,9 +1,11 @@
 """Events that hang on a follow-up: the city standard's own, and those of a sanction carried out beside it."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import aliased
 
 from services.core.access.work import Work
 from services.core.deadlines.commands import Subject, correct_event, hand_over_deadlines, register_event
@@ -33,6 +35,32 @@ async def note_contact(work: Work, *, follow_up_id: UUID, made_contact: bool, on
     leads = (await work.session.execute(LEADS, {"follow_up_id": follow_up_id})).scalar_one()
     if made_contact and leads:
         await note_follow_up_event(work, follow_up_id=follow_up_id, kind=EventKind.FIRST_CONTACT, on=on)
+
+
+async def take_back_contact(work: Work, *, follow_up_id: UUID, on: date, met_on: Iterable[date]) -> None:
+    """The contact log has been corrected: the youth was not met on this day after all. The deadlines follow.
+
+    `met_on` is every day on which the log still says that the lead service met the youth. To be called in the same
+    transaction as the correction.
+    """
+    days = sorted(set(met_on))
+    leads = (await work.session.execute(LEADS, {"follow_up_id": follow_up_id})).scalar_one()
+    if not leads or on in days:
+        return
+    event_id = await work.session.scalar(
+        select(DatedEvent.id).where(*_standing_contacts(follow_up_id), DatedEvent.happened_on == on).limit(1)
+    )
+    if event_id is None:
+        return
+    await correct_event(
+        work,
+        subject=_city_standard(await follow_up_row(work, follow_up_id)),
+        event_id=event_id,
+        reason="Kontaktloggen er rettet.",
+        is_withdrawal=True,
+    )
+    for day in days:
+        await note_follow_up_event(work, follow_up_id=follow_up_id, kind=EventKind.FIRST_CONTACT, on=day)
 
 
 async def note_follow_up_event(work: Work, *, follow_up_id: UUID, kind: EventKind, on: date) -> DatedEvent | None:
@@ -65,7 +93,7 @@ async def register_sanction_event(
         NotFound: when the asker is not the mediation service's contact on the follow-up.
         Invalid, Conflict: as for events on every subject.
     """
-    subject = await _sanction(work, follow_up_id)
+    subject = await sanction_on(work, follow_up_id)
     return await register_event(work, subject=subject, kind=kind, happened_on=happened_on, detail=detail)
 
 
@@ -87,7 +115,7 @@ async def correct_sanction_event(
     """
     return await correct_event(
         work,
-        subject=await _sanction(work, follow_up_id),
+        subject=await sanction_on(work, follow_up_id),
         event_id=event_id,
         reason=reason,
         happened_on=happened_on,
@@ -106,13 +134,24 @@ async def _was_met_before(work: Work, follow_up_id: UUID, on: date) -> bool:
         await work.session.scalar(
             select(DatedEvent.id)
             .where(
-                *of_follow_up,
-                DatedEvent.kind == EventKind.FIRST_CONTACT,
+                *_standing_contacts(follow_up_id),
                 DatedEvent.happened_on.between(decided_on.scalar_subquery(), on),
             )
             .limit(1)
         )
     ) is not None
+
+
+def _standing_contacts(follow_up_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    """The first contacts noted on a follow-up that are neither corrected nor withdrawn."""
+    later = aliased(DatedEvent)
+    return (
+        DatedEvent.subject_id == follow_up_id,
+        DatedEvent.subject_kind == SubjectKind.FOLLOW_UP,
+        DatedEvent.kind == EventKind.FIRST_CONTACT,
+        DatedEvent.is_withdrawal.is_(False),
+        ~exists().where(later.corrects_id == DatedEvent.id),
+    )
 
 
 def _city_standard(follow_up: FollowUp) -> Subject:
@@ -126,7 +165,12 @@ def _city_standard(follow_up: FollowUp) -> Subject:
     )
 
 
-async def _sanction(work: Work, follow_up_id: UUID) -> Subject:
+async def sanction_on(work: Work, follow_up_id: UUID) -> Subject:
+    """The sanction that the mediation service carries out beside a follow-up, for its contact there.
+
+    Raises:
+        NotFound: when the asker is not that contact.
+    """
     follow_up = await follow_up_row(work, follow_up_id)
     if work.actor.service_id is None or work.actor.service_kind != ServiceKind.MEDIATION:
         raise NotFound("follow_up", follow_up_id)

@@ -11,6 +11,7 @@ from services.core.access.policy import INVESTIGATION
 from services.core.access.work import Work
 from services.core.audit.acts import Act
 from services.core.audit.commands import record, record_list
+from services.core.follow_ups.models import FollowUp
 from services.core.investigations.models import Investigation, InvestigationLink
 from services.core.kit.errors import NotFound
 from services.core.organisation.models import UserAccount
@@ -89,6 +90,17 @@ async def links_of(work: Work, investigation_id: UUID) -> list[InvestigationLink
         .order_by(InvestigationLink.linked_at)
     )
     return list(rows.scalars())
+
+
+async def linked_references(work: Work, investigation_id: UUID) -> list[tuple[UUID, str]]:
+    """The linked follow-ups with their references, as far as the asker is on them."""
+    rows = await work.session.execute(
+        select(FollowUp.id, FollowUp.reference)
+        .join(InvestigationLink, InvestigationLink.follow_up_id == FollowUp.id)
+        .where(InvestigationLink.investigation_id == investigation_id)
+        .order_by(InvestigationLink.linked_at)
+    )
+    return [(row[0], row[1]) for row in rows.all()]
 
 
 def _view(row: Investigation, responsible_name: str) -> InvestigationView:
