@@ -61,6 +61,65 @@ async def test_an_offer_starts_the_clock_for_first_contact_and_meeting_the_youth
     assert (await first_contact_deadline(admin, follow_up_id))["met_on"] == date(2026, 11, 20)
 
 
+async def test_a_contact_that_was_logged_wrongly_opens_the_deadline_again_until_the_youth_is_met(
+    admin: asyncpg.Connection, world: World, work_as: WorkAs
+) -> None:
+    follow_up_id = await offered(admin, world, work_as)
+    async with work_as(world.key_worker) as work:
+        made = await log_meeting(
+            work,
+            follow_up_id=follow_up_id,
+            held_at=NOW,
+            made_contact=True,
+            attendees=[Attendee.YOUTH],
+            **FIRST,  # type: ignore[arg-type]
+        )
+    assert (await first_contact_deadline(admin, follow_up_id))["met_on"] == date(2026, 11, 20)
+    corrected = {"meeting_id": made.id, "held_at": NOW, "minutes": None, "interpreter_booked": False, "text": None}
+    async with work_as(world.key_worker) as work:
+        await correct_meeting(work, version=1, made_contact=False, attendees=[], **corrected, **FIRST)  # type: ignore[arg-type]
+    assert (await first_contact_deadline(admin, follow_up_id))["met_on"] is None
+    async with work_as(world.key_worker) as work:
+        await correct_meeting(
+            work,
+            version=2,
+            made_contact=True,
+            attendees=[Attendee.YOUTH],
+            **corrected,  # type: ignore[arg-type]
+            **FIRST,  # type: ignore[arg-type]
+        )
+    assert (await first_contact_deadline(admin, follow_up_id))["met_on"] == date(2026, 11, 20)
+
+
+async def test_another_meeting_the_same_day_still_meets_the_deadline(
+    admin: asyncpg.Connection, world: World, work_as: WorkAs
+) -> None:
+    follow_up_id = await offered(admin, world, work_as)
+    async with work_as(world.key_worker) as work:
+        for _time in range(2):
+            made = await log_meeting(
+                work,
+                follow_up_id=follow_up_id,
+                held_at=NOW,
+                made_contact=True,
+                attendees=[Attendee.YOUTH],
+                **FIRST,  # type: ignore[arg-type]
+            )
+        await correct_meeting(
+            work,
+            meeting_id=made.id,
+            version=1,
+            held_at=NOW,
+            made_contact=False,
+            minutes=None,
+            attendees=[],
+            interpreter_booked=False,
+            text=None,
+            **FIRST,  # type: ignore[arg-type]
+        )
+    assert (await first_contact_deadline(admin, follow_up_id))["met_on"] == date(2026, 11, 20)
+
+
 async def test_the_open_deadline_goes_along_to_the_new_key_worker(
     admin: asyncpg.Connection, world: World, work_as: WorkAs
 ) -> None:

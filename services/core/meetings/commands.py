@@ -1,14 +1,16 @@
 """Writing the contact log and correcting it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
+
+from sqlalchemy import select
 
 from services.core.access.changes import row_for_change
 from services.core.access.work import Work
 from services.core.audit.acts import Act
 from services.core.audit.commands import record
-from services.core.deadlines.follow_up_events import note_contact
+from services.core.deadlines.follow_up_events import note_contact, take_back_contact
 from services.core.follow_ups.kinds import State
 from services.core.follow_ups.queries import follow_up_row
 from services.core.follow_ups.rules import is_open
@@ -104,14 +106,30 @@ async def correct_meeting(
     meeting.text = text
     record(work, Act.CORRECTED, thing_kind="meeting", thing_id=meeting_id, follow_up_id=meeting.follow_up_id)
     await work.session.flush()
-    if before != (reached_youth(meeting), oslo_date(meeting.held_at)):
-        await _note_contact(work, meeting)
+    had_reached, was_on = before
+    if had_reached and before != (reached_youth(meeting), oslo_date(meeting.held_at)):
+        met_on = await _days_met(work, meeting)
+        await take_back_contact(work, follow_up_id=meeting.follow_up_id, on=was_on, met_on=met_on)
+    await _note_contact(work, meeting)
     return meeting
 
 
 def reached_youth(meeting: Meeting) -> bool:
     """Whether the youth took part: what first contact means to the city standard's deadline."""
     return meeting.made_contact and Attendee.YOUTH in meeting.attendees
+
+
+async def _days_met(work: Work, meeting: Meeting) -> set[date]:
+    """The days on which the log says that the service of this entry met the youth."""
+    rows = await work.session.execute(
+        select(Meeting.held_at).where(
+            Meeting.follow_up_id == meeting.follow_up_id,
+            Meeting.owner_service_id == meeting.owner_service_id,
+            Meeting.made_contact.is_(True),
+            Meeting.attendees.contains([Attendee.YOUTH]),
+        )
+    )
+    return {oslo_date(held_at) for held_at in rows.scalars()}
 
 
 async def _note_contact(work: Work, meeting: Meeting) -> None:
