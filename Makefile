@@ -40,7 +40,8 @@ proof: ## All tests on Debian's PostgreSQL 15, and the runs that are too long fo
 
 bench: ## Measure, and print one JSON object of ratios
 	$(SETUP_DEV)
-	@$(BIN)/python -m bench
+	@sh deploy/setup.sh bench
+	@$(BIN)/python -m tests.bench
 
 clean-data: ## Remove the demo's data (DATA_DIR), to start over
 	$(SETUP_DEMO)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes this clone ready to run: `sh deploy/setup.sh demo` for `make run`, `dev` for tests and checks,
-# `browser` for the browser that the tests drive. Says what it does; a second time there is nothing to do.
+# `browser` for the browser that the tests drive, `bench` for the load. Says what it does; a second time there is nothing to do.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -47,6 +47,15 @@ if [ "$WANTED" = browser ]; then
     mkdir -p .venv
     step "fetching the list of Debian packages" env DEBIAN_FRONTEND=noninteractive apt-get update
     step "installing Chromium" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium
+    exit 0
+fi
+
+if [ "$WANTED" = bench ]; then
+    if command -v wrk >/dev/null 2>&1; then exit 0; fi
+    as_root || stop "The bench makes its load with wrk, which is not here: install it, on Debian with 'sudo apt-get install wrk'."
+    mkdir -p .venv
+    step "fetching the list of Debian packages" env DEBIAN_FRONTEND=noninteractive apt-get update
+    step "installing wrk" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends wrk
     exit 0
 fi
 

@@ -151,9 +151,9 @@ async def test_the_sweep_flags_breaches_once_for_each_date_and_neither_rights_no
 
     async def sweep() -> int:
         async with make_sessions(engine)() as session:
-            count = await flag_overdue_deadlines(session, sweep_id=new_id(), limit=500)
+            batch = await flag_overdue_deadlines(session, sweep_id=new_id(), limit=500)
             await session.commit()
-        return count
+        return batch.flags
 
     async def flagged(*deadlines: UUID) -> list[tuple[UUID, date]]:
         rows = await admin.fetch(

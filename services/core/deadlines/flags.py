@@ -4,6 +4,8 @@ The worker is nobody: it has no session and no hat, so this takes the bare trans
 comes in on a database login of its own, and the row policies for that login say what it may do.
 """
 
+from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import text
@@ -19,22 +21,23 @@ _ALONE = text("select pg_try_advisory_xact_lock(hashtextextended('deadline.flagg
 
 # A deadline is flagged once for each due date, so an exceeded one is flagged again when its new date is over.
 # That nobody is flagged twice is the table's own rule (unique); the lock only saves two workers the same toil.
+# A batch begins after the last one's key, so that a sweep reads each overdue deadline once, however many there are.
 _FLAG = text(
     """
-    with due as (
+    with looked_at as materialized (
         select d.id, d.effective_due_on
         from app.deadline d
         where d.met_on is null and d.cancelled_at is null
           and d.effective_due_on < (select app.today())
+          and (d.effective_due_on, d.id) > (:after_on, :after_id)
           and d.rule_key = any (:rule_keys)
-          and not exists (
-              select from app.deadline_flag f where f.deadline_id = d.id and f.due_on = d.effective_due_on
-          )
         order by d.effective_due_on, d.id
         limit :limit
     ), flagged as (
         insert into app.deadline_flag (id, deadline_id, due_on, flagged_at)
-        select gen_random_uuid(), due.id, due.effective_due_on, app.now() from due
+        select gen_random_uuid(), l.id, l.effective_due_on, (select app.now())
+        from looked_at l
+        where not exists (select from app.deadline_flag f where f.deadline_id = l.id and f.due_on = l.effective_due_on)
         on conflict (deadline_id, due_on) do nothing
         returning id
     ), counted as (
@@ -44,9 +47,22 @@ _FLAG = text(
         select :log_id, app.now(), :role, :act, :exit, :decision, 'deadline', :ground, flags, :sweep_id
         from counted where flags > 0
     )
-    select flags from counted
+    select counted.flags, l.effective_due_on, l.id
+    from counted
+    left join looked_at l on true
+    order by l.effective_due_on desc nulls last, l.id desc
+    limit 1
     """
 )
+_FIRST = (date.min, UUID(int=0))
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one batch came to: how many flags, and where the next begins; `last` is empty when nothing is left."""
+
+    flags: int
+    last: tuple[date, UUID] | None
 
 
 def duty_keys() -> list[str]:
@@ -54,25 +70,33 @@ def duty_keys() -> list[str]:
     return sorted({rule.key for rule in RULES if rule.is_duty})
 
 
-async def flag_overdue_deadlines(session: AsyncSession, *, sweep_id: UUID, limit: int) -> int:
-    """Flag at most `limit` overdue deadlines that are not flagged yet, those overdue longest first.
+async def flag_overdue_deadlines(
+    session: AsyncSession, *, sweep_id: UUID, limit: int, after: tuple[date, UUID] | None = None
+) -> Batch:
+    """Look at the next `limit` overdue deadlines after a key, and flag those that are not flagged yet.
 
-    Returns how many were flagged: 0 also while another worker is at it. Nothing stands before the caller commits.
+    Those overdue longest come first. While another worker is at it nothing is left to do here. Nothing stands
+    before the caller commits.
     """
     if not (await session.execute(_ALONE)).scalar_one():
-        return 0
-    flags = await session.execute(
-        _FLAG,
-        {
-            "rule_keys": duty_keys(),
-            "limit": limit,
-            "log_id": new_id(),
-            "role": Role.WORKER.value,
-            "act": Act.DEADLINES_FLAGGED.value,
-            "exit": Exit.WORKER.value,
-            "decision": Decision.ALLOWED.value,
-            "ground": Ground.DUTY.value,
-            "sweep_id": sweep_id,
-        },
-    )
-    return int(flags.scalar_one())
+        return Batch(0, None)
+    after_on, after_id = after or _FIRST
+    row = (
+        await session.execute(
+            _FLAG,
+            {
+                "after_on": after_on,
+                "after_id": after_id,
+                "rule_keys": duty_keys(),
+                "limit": limit,
+                "log_id": new_id(),
+                "role": Role.WORKER.value,
+                "act": Act.DEADLINES_FLAGGED.value,
+                "exit": Exit.WORKER.value,
+                "decision": Decision.ALLOWED.value,
+                "ground": Ground.DUTY.value,
+                "sweep_id": sweep_id,
+            },
+        )
+    ).one()
+    return Batch(int(row.flags), (row.effective_due_on, row.id) if row.id else None)
