@@ -19,7 +19,9 @@ from services.core.deadlines.kinds import Outcome
 router = APIRouter(prefix="/compliance", tags=["compliance"])
 
 MayRead = Annotated[None, Depends(to(READ, DEADLINE))]
-RuleKey = Annotated[str | None, Query(max_length=40, description="Only this rule.", examples=["STRPL-249-2"])]
+RuleKey = Annotated[
+    str | None, Query(max_length=40, pattern=r"^[0-9A-Z-]+$", description="Only this rule.", examples=["STRPL-249-2"])
+]
 TertialKey = Annotated[
     str | None,
     Query(pattern=TERTIAL_PATTERN, description="Only deadlines that started in this tertial.", examples=["2026-3"]),
