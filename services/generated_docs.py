@@ -50,7 +50,7 @@ def routes_of(app: FastAPI) -> Iterator[tuple[str, str, Any]]:
     for context in iter_route_contexts(app.routes):
         route = context.original_route
         if isinstance(route, APIRoute):
-            yield context.path, ", ".join(sorted(context.methods or ())), context
+            yield context.path or "", ", ".join(sorted(context.methods or ())), context
 
 
 def render_routes() -> str:

@@ -1,0 +1,100 @@
+"""Renders the access page as people read it: docs/access.md, in Norwegian, from the same rows as the policies."""
+
+from collections.abc import Iterable
+
+from services.core.access.actor import ROLE_NAMES, Ground, Role
+from services.core.access.policy import CORE_RULES, GRANTS, THINGS, Core, Grant, Verb
+
+VERBS = {Verb.READ: "lese", Verb.ADD: "legge til", Verb.CHANGE: "endre", Verb.REMOVE: "ta bort"}
+LETTERS = {Verb.READ: "L", Verb.ADD: "N", Verb.CHANGE: "E", Verb.REMOVE: "T"}
+GROUNDS = {
+    Ground.OWN: "egen tjenestes arbeid",
+    Ground.LEAD: "leder oppfølgingen",
+    Ground.DUTY: "ansvar for en frist",
+    Ground.ORGANISATION: "organisasjonen er kjent for ansatte",
+    Ground.SELF: "brukeren selv",
+}
+
+
+def render() -> str:
+    """The whole page: how to read it, who may do what, each right with its condition and reason, the core rules."""
+    parts = [
+        "# Tilgang: hvem kan se hva, og hvorfor",
+        "",
+        "Databasen håndhever alt dette med radpolicyer; det som ikke står her, er ikke lov. Det man ikke kan se,",
+        "finnes ikke: svaret er det samme som for noe som aldri har vært der. Siden og policyene lages av",
+        "`services/core/access/policy.py`.",
+        "",
+        "## Kjerneregler",
+        "",
+        *_core_rules(),
+        "",
+        "## Oversikt",
+        "",
+        "L lese, N legge til, E endre, T ta bort. Hvilke rader det gjelder, står under hver ting.",
+        "",
+        *_matrix(),
+        "",
+        "## Ting for ting",
+        "",
+        *_things(),
+    ]
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _core_rules() -> Iterable[str]:
+    """The rules that deny whatever else holds."""
+    yield "Disse nekter alltid, også når en rett under ellers gjelder:"
+    yield ""
+    said = dict.fromkeys(sentence for sentence, _sql in CORE_RULES.values())
+    for sentence in said:
+        yield f"- {sentence}."
+    yield "- Regel 4: en bruker som er deaktivert, et verv som er slutt, en stedfortreder utenfor sin periode eller"
+    yield "  en tjeneste som er lagt ned, har ingen rettigheter fra det øyeblikket."
+    yield "- Regel 5: uten en gyldig innlogging eller uten et verv er svaret nei."
+
+
+def _matrix() -> Iterable[str]:
+    """Roles across, things down: what each role can ever do."""
+    roles = [role for role in Role if any(role in grant.roles for grant in GRANTS)]
+    yield "| Ting | " + " | ".join(ROLE_NAMES[role] for role in roles) + " |"
+    yield "| --- |" + " --- |" * len(roles)
+    for thing in THINGS:
+        cells = (
+            "".join(
+                LETTERS[verb]
+                for verb in Verb
+                if any(role in grant.roles and grant.verb is verb and grant.thing is thing for grant in GRANTS)
+            )
+            for role in roles
+        )
+        yield f"| {thing.norsk} | " + " | ".join(cells) + " |"
+
+
+def _things() -> Iterable[str]:
+    """Each thing with its rights, one line each: verb, roles, condition, ground, reason."""
+    for thing in THINGS:
+        yield f"### {thing.norsk} (`{thing.table}`)"
+        yield ""
+        if thing.core is not Core.NONE:
+            yield f"Kjerneregel: {CORE_RULES[thing.core][0]}."
+            yield ""
+        grants = [grant for grant in GRANTS if grant.thing is thing]
+        if not grants:
+            yield "Ingen rolle har tilgang; bare databasens egne funksjoner."
+            yield ""
+            continue
+        yield "| Kan | Hvem | Når | Grunnlag | Fordi |"
+        yield "| --- | --- | --- | --- | --- |"
+        for grant in grants:
+            yield _line(grant)
+        if thing.changeable:
+            yield ""
+            yield f"Felt som kan endres: {', '.join(f'`{column}`' for column in thing.changeable)}."
+        yield ""
+
+
+def _line(grant: Grant) -> str:
+    who = ", ".join(ROLE_NAMES[role] for role in grant.roles)
+    ground = f"`{grant.when.ground}`: {GROUNDS[grant.when.ground]}" if grant.verb is Verb.READ else ""
+    return f"| {VERBS[grant.verb]} | {who} | {grant.when.norsk} | {ground} | {grant.because} |"
