@@ -8,12 +8,15 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute, iter_route_contexts
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from services.api.doors import Door, OpenDoor, SignedInDoor
 from services.core.access.page import render as render_access
 from services.core.deadlines.examples import read as read_examples
 from services.core.deadlines.page import render as render_deadlines
-from services.core.kit.settings import Environment, Settings
+from services.core.kit.settings import Environment, Provider, Settings
+from services.demo.run import DEFAULT_DATA_DIR, DEFAULT_OIDC_PORT, DEFAULT_PORT
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "tests" / "rules" / "deadline_examples.csv"
@@ -76,12 +79,44 @@ def render_routes() -> str:
 
 def render_settings() -> str:
     """docs/settings.md: every setting, what it may be, and what it is when nobody says."""
-    lines = ["# Innstillinger", "", "Settes i miljøet. `deploy/env.example` viser dem samlet.", ""]
-    lines += ["| Navn | Uten verdi | Hva den gjør |", "| --- | --- | --- |"]
-    for name, field in Settings.model_fields.items():
-        default = "" if field.default is None else f"`{field.default}`"
-        lines.append(f"| `{name.upper()}` | {default} | {field.description or ''} |")
+    lines = [
+        "# Innstillinger",
+        "",
+        "Settes i miljøet. `deploy/env.example` viser dem samlet. Det som mangler, sies med én setning ved start.",
+        "",
+        *_settings_table(Settings, in_capitals=True),
+        "",
+        "## Feltene i OIDC_PROVIDERS",
+        "",
+        *_settings_table(Provider, in_capitals=False),
+        "",
+        "## Bare for `make run`",
+        "",
+        "`make run` lager alle de andre selv og legger dem i datamappen.",
+        "",
+        "| Navn | Uten verdi | Hva den gjør |",
+        "| --- | --- | --- |",
+        f"| `PORT` | `{DEFAULT_PORT}` | Porten tjenesten lytter på |",
+        f"| `OIDC_PORT` | `{DEFAULT_OIDC_PORT}` | Porten prøveinnloggingen lytter på |",
+        f"| `DATA_DIR` | `{DEFAULT_DATA_DIR.name}` | Mappen for database, nøkler og logger |",
+        "| `DATABASE_URL` | innebygd PostgreSQL | En annen PostgreSQL, med en innlogging som kan opprette roller |",
+    ]
     return "\n".join(lines) + "\n"
+
+
+def _settings_table(model: type[BaseModel], *, in_capitals: bool) -> Iterator[str]:
+    yield "| Navn | Uten verdi | Hva den gjør |"
+    yield "| --- | --- | --- |"
+    for name, field in model.model_fields.items():
+        shown = name.upper() if in_capitals else name
+        yield f"| `{shown}` | {_default_of(field)} | {field.description} |"
+
+
+def _default_of(field: FieldInfo) -> str:
+    """What stands when nobody says, as the page shows it."""
+    if field.is_required():
+        return "må settes"
+    return "" if field.default in (None, "", ()) else f"`{field.default}`"
 
 
 def pages() -> dict[Path, str]:
