@@ -13,6 +13,7 @@ from uuid import UUID
 
 import asyncpg
 
+from services.core.deadlines.rules import RULES
 from services.core.kit.ids import new_id
 from tests.factories import (
     LONG_AGO,
@@ -27,6 +28,7 @@ from tests.factories import (
     make_youth,
 )
 
+RULE = next(rule for rule in RULES if rule.key == "STRPL-249-2")
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 HOUR = timedelta(hours=1)
 
@@ -358,7 +360,9 @@ async def _content(admin: asyncpg.Connection, town: Town, follow_up: UUID) -> No
             status="open",
             version=1,
         )
-        for goal_id in (None, goal):
+        # Only the service that leads sees the goals.
+        is_lead = owner == await admin.fetchval("select lead_service_id from app.follow_up where id = $1", follow_up)
+        for goal_id in (None, goal) if is_lead else (None,):
             measure = await insert(
                 admin,
                 "measure",
@@ -526,8 +530,8 @@ async def _dated_rows(
             admin,
             "deadline",
             **common,
-            rule_key="RULE",
-            rule_valid_from=LONG_AGO,
+            rule_key=RULE.key,
+            rule_valid_from=RULE.valid_from,
             reference="OF-1",
             responsible_service_id=world.services[responsible],
             start_event_id=event,

@@ -1,0 +1,189 @@
+"""Every way out, for every kind of person: what leaves is what the reference model lets leave, and nothing else.
+
+The routes are found, not listed: a new route joins by itself, and one with a new kind of id stops the run until
+`exits.py` says what it is a key of.
+"""
+
+from collections.abc import Iterator
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx2
+import pytest
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from services.api.doors import Door
+from services.api.forgery import token_for
+from services.api.sessions import cookie_name
+from services.core.access.policy import Verb
+from services.core.kit.settings import Settings
+from tests.access.canaries import Canaries, mark
+from tests.access.exits import TABLE_OF_ID, Exit, exits
+from tests.access.reference import CHANGE, READ, Row, may
+from tests.access.rows import Rows
+from tests.access.town import Town, build_town
+from tests.factories import World
+
+WHO = (
+    "coordinator",
+    "other_coordinator_here",
+    "key_worker",
+    "key_worker_not_on_case",
+    "manager",
+    "coordinator_elsewhere",
+    "coordinator_of_participant",
+    "school_contact",
+    "school_substitute_before",
+    "child_welfare_contact",
+    "child_welfare_second",
+    "police_contact",
+    "investigator",
+    "prosecutor_elsewhere",
+    "police_manager",
+    "privacy_officer",
+    "administrator",
+    "of_closed_service",
+)
+SPECIAL = ("ordinary", "strict", "guardian_marked", "restricted", "elsewhere")
+
+
+@pytest.fixture(scope="module")
+async def town(admin: asyncpg.Connection, world: World) -> Town:
+    built = await build_town(admin, world)
+    await mark(admin)
+    return built
+
+
+@pytest.fixture(scope="module")
+async def rows(admin: asyncpg.Connection, town: Town) -> Rows:
+    return await Rows.of(admin, town)
+
+
+@pytest.fixture(scope="module")
+def canaries(rows: Rows) -> Canaries:
+    return Canaries(rows.facts)
+
+
+def client_of(served: ASGIApp, settings: Settings, token: str) -> httpx2.AsyncClient:
+    return httpx2.AsyncClient(
+        transport=httpx2.ASGITransport(served),
+        base_url=settings.public_url,
+        headers={"Sec-Fetch-Site": "same-origin", "X-CSRF-Token": token_for(token)},
+        cookies={cookie_name(settings): token},
+    )
+
+
+def things(rows: Rows, town: Town, exit_: Exit) -> Iterator[dict[str, Row]]:
+    """Rows to name in a path: a few of every corner, the inner ones belonging to the outer ones."""
+    if not exit_.ids:
+        yield {}
+        return
+    last = exit_.ids[-1]
+    table = TABLE_OF_ID[last]
+    if table is None:
+        table, last = TABLE_OF_ID[exit_.ids[0]], exit_.ids[0]
+    if table is None:
+        return
+    special = {town.follow_ups[name] for name in SPECIAL} | {town.youths[name] for name in SPECIAL}
+    seen: dict[tuple[object, ...], int] = {}
+    for row in rows.facts.tables[table]:
+        follow_up = row["id"] if table in ("follow_up", "youth") else row.get("follow_up_id", row.get("youth_id"))
+        if follow_up is not None and follow_up not in special:
+            continue
+        corner = (follow_up, row.get("owner_service_id"), row.get("subject_kind"))
+        seen[corner] = seen.get(corner, 0) + 1
+        if seen[corner] > 1 or (follow_up is None and sum(seen.values()) > 12):
+            continue
+        named = {last: row}
+        for outer in exit_.ids[: exit_.ids.index(last)]:
+            parent = TABLE_OF_ID[outer] or ""
+            key = row.get(outer) or (row.get("subject_id") if table == "dated_event" else None)
+            found = rows.facts.by_id[parent].get(key)
+            if found is None:
+                break
+            named[outer] = found
+        if set(named) >= {name for name in exit_.ids if TABLE_OF_ID[name]}:
+            yield named
+
+
+def path_of(exit_: Exit, ids: dict[str, object]) -> str:
+    path = exit_.path
+    for name in exit_.ids:
+        path = path.replace("{" + name + "}", str(ids.get(name, "meeting")))
+    return path
+
+
+@pytest.mark.parametrize("who", WHO)
+async def test_nothing_leaves_by_any_exit_that_the_model_does_not_let_somebody_read(
+    api: FastAPI, served: ASGIApp, settings: Settings, town: Town, rows: Rows, canaries: Canaries, who: str
+) -> None:
+    asker = rows.askers[who]
+    assert asker is not None
+    escaped, wrong, shown = [], [], 0
+    async with client_of(served, settings, town.tokens[who]) as http:
+        for one in exits(api):
+            if one.method != "GET" or "sign" in one.path.split("/")[1]:
+                continue
+            for named in things(rows, town, one):
+                ids = {name: row["id"] for name, row in named.items()}
+                answer = await http.get(path_of(one, ids))
+                assert answer.status_code < 500, f"{one}: {answer.status_code}"
+                shown += answer.status_code == 200
+                besides = {key for key in ids.values() if isinstance(key, UUID)}
+                found = canaries.escaped(asker, answer.text, besides=besides)
+                escaped += [f"{one} ({answer.status_code}) shows {row}" for row in found]
+                if answer.status_code == 200 and not _may_all(rows, who, named):
+                    wrong.append(f"{one} opens {[str(key) for key in ids.values()]}")
+                if answer.status_code != 200 and _must_open(rows, who, one, named):
+                    wrong.append(f"{one} answers {answer.status_code} for {ids}")
+    assert escaped == []
+    assert wrong == []
+    assert shown > 0 or asker.role is None
+
+
+def _may_all(rows: Rows, who: str, named: dict[str, Row]) -> bool:
+    """Whether the person may read everything that the path names."""
+    return all(may(rows.facts, rows.askers[who], READ, TABLE_OF_ID[name] or "", row) for name, row in named.items())
+
+
+def _must_open(rows: Rows, who: str, one: Exit, named: dict[str, Row]) -> bool:
+    """Whether the path is that of one thing, which the person may read."""
+    door = one.doors[0]
+    if not isinstance(door, Door) or len(named) != 1 or not one.path.endswith("}"):
+        return False
+    (name,) = named
+    verb = {Verb.READ: READ, Verb.CHANGE: CHANGE}.get(door.verb)
+    return verb == READ and TABLE_OF_ID[name] == door.thing.table and _may_all(rows, who, named)
+
+
+@pytest.mark.parametrize("who", ["school_substitute_before", "coordinator_elsewhere", "investigator", "manager"])
+async def test_what_one_may_not_see_answers_like_what_never_was_by_every_exit(
+    api: FastAPI, served: ASGIApp, settings: Settings, town: Town, rows: Rows, who: str
+) -> None:
+    compared = 0
+    async with client_of(served, settings, town.tokens[who]) as http:
+        for one in exits(api):
+            hidden = next(
+                (named for named in things(rows, town, one) if len(named) == 1 and not _may_all(rows, who, named)),
+                None,
+            )
+            if hidden is None:
+                continue
+            answers = [
+                await http.request(one.method, path_of(one, ids), headers={"Idempotency-Key": str(uuid4())})
+                for ids in ({name: row["id"] for name, row in hidden.items()}, dict.fromkeys(hidden, uuid4()))
+            ]
+            there, never = (_without_path(answer) for answer in answers)
+            assert there == never, str(one)
+            assert answers[0].status_code in (404, 422, 403), f"{one}: {answers[0].status_code}"
+            compared += 1
+    assert compared > 20
+
+
+def _without_path(answer: httpx2.Response) -> tuple[int, str]:
+    """The status and the words, without the address that was asked for and what is new in every answer."""
+    text = answer.text.replace(str(answer.request.url.path), "")
+    for secret in ("nonce", "csrf", "request_id"):
+        text = "\n".join(line for line in text.splitlines() if secret not in line)
+    return answer.status_code, text

@@ -1,0 +1,126 @@
+"""`samordning why`: for any user and thing, the ground that lets her read it or the rule that denies."""
+
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from services.core.access.actor import Role
+from services.core.kit.settings import Settings
+from services.why import Answer, answers_to
+from tests.access.reference import EXPECTED, READ, may
+from tests.access.rows import Rows
+from tests.access.town import Town, build_town
+from tests.conftest import Database
+from tests.factories import World
+
+
+@pytest.fixture(scope="module")
+async def town(admin: asyncpg.Connection, world: World) -> Town:
+    return await build_town(admin, world)
+
+
+@pytest.fixture(scope="module")
+def operator(settings: Settings, database: Database) -> Settings:
+    """The settings of whoever runs the command: she has the migrating login too."""
+    return settings.model_copy(update={"database_url": database.url_for("migrate")})
+
+
+async def test_a_ground_is_named_with_its_reason_in_law(operator: Settings, town: Town) -> None:
+    thing = f"follow_up:{town.follow_ups['ordinary']}"
+    (answer,) = await answers_to(operator, town["coordinator"].subject, thing)
+    assert answer.is_yes
+    assert answer.hat is not None
+    assert answer.hat.role is Role.COORDINATOR
+    assert answer.reasons == [
+        "OWN: Brukeren er på oppfølgingen. Kontaktpunkter skal være kjent, og ansvaret for oppfølging tydelig"
+        " (politirådet i Oslo, januar 2025)."
+    ]
+
+
+async def test_a_core_rule_that_denies_is_named_before_what_would_have_let_her_in(
+    operator: Settings, town: Town
+) -> None:
+    thing = f"follow_up:{town.follow_ups['strict']}"
+    (answer,) = await answers_to(operator, town["other_coordinator_here"].subject, thing)
+    assert not answer.is_yes
+    assert answer.reasons[0].startswith("Regel 1 og 3: ")
+    assert answer.reasons[1].startswith("OWN: ")
+
+
+async def test_somebody_without_any_ground_is_told_so(operator: Settings, town: Town) -> None:
+    thing = f"follow_up:{town.follow_ups['ordinary']}"
+    (answer,) = await answers_to(operator, town["nav_contact"].subject, thing)
+    assert (answer.is_yes, answer.reasons) == (False, ["Ingen grunnlag gjelder."])
+
+
+@pytest.mark.parametrize(
+    ("who", "rule"),
+    [
+        ("deactivated", "Regel 4: brukeren er deaktivert."),
+        ("post_ended", "Regel 4: ikke noe verv gjelder i dag."),
+        ("of_closed_service", "Regel 4: ikke noe verv gjelder i dag."),
+    ],
+)
+async def test_who_is_not_active_is_denied_by_rule_four(operator: Settings, town: Town, who: str, rule: str) -> None:
+    thing = f"follow_up:{town.follow_ups['ordinary']}"
+    answers = await answers_to(operator, town[who].subject, thing)
+    assert [answer.reasons for answer in answers] == [[rule]]
+    assert not any(answer.is_yes for answer in answers)
+
+
+async def test_each_of_two_hats_has_its_own_answer(operator: Settings, town: Town) -> None:
+    thing = f"follow_up:{town.follow_ups['ordinary']}"
+    answers = await answers_to(operator, town["two_hats"].subject, thing)
+    by_role = {answer.hat.role: answer.is_yes for answer in answers if answer.hat}
+    assert by_role == {Role.COORDINATOR: True, Role.CONTACT: False}
+
+
+async def test_a_reference_names_a_follow_up_and_a_users_id_a_user(
+    operator: Settings, town: Town, admin: asyncpg.Connection
+) -> None:
+    reference = await admin.fetchval("select reference from app.follow_up where id = $1", town.follow_ups["ordinary"])
+    (answer,) = await answers_to(operator, str(town["key_worker"].user_id), reference)
+    assert answer.is_yes
+
+
+@pytest.mark.parametrize("thing", ["follow_up:{}", "no_table:{}", "session:{}", "OF-0000-0000", "follow_up:x", ""])
+async def test_what_never_was_has_no_answer(operator: Settings, town: Town, thing: str) -> None:
+    assert await answers_to(operator, town["coordinator"].subject, thing.format(uuid4())) == []
+
+
+async def test_an_unknown_user_has_no_answer(operator: Settings, town: Town) -> None:
+    assert await answers_to(operator, "nobody", f"follow_up:{town.follow_ups['ordinary']}") == []
+
+
+async def test_that_it_was_asked_is_logged_and_no_session_stays_open(
+    operator: Settings, town: Town, admin: asyncpg.Connection
+) -> None:
+    measure = await admin.fetchval("select id from app.measure order by id limit 1")
+    await answers_to(operator, town["school_contact"].subject, f"measure:{measure}")
+    row = await admin.fetchrow(
+        "select act, exit, decision, thing_kind from app.access_log where thing_id = $1", measure
+    )
+    assert tuple(row) == ("thing.explained", "command", "denied", "measure")
+    still_open = await admin.fetchval(
+        "select count(*) from app.session where provider_key = 'command' and ended_at is null"
+    )
+    assert still_open == 0
+    assert not await admin.fetchval("select has_table_privilege('guard', 'app.measure', 'select')")
+
+
+async def test_why_says_what_the_model_says_of_every_kind_of_thing(
+    operator: Settings, town: Town, admin: asyncpg.Connection
+) -> None:
+    rows = await Rows.of(admin, town)
+    tried: dict[bool, int] = {True: 0, False: 0}
+    for table in sorted(EXPECTED):
+        if "R" not in "".join(EXPECTED[table].values()) or not all("id" in row for row in rows.facts.tables[table]):
+            continue
+        for who in ("coordinator", "school_contact", "prosecutor", "manager"):
+            row = rows.facts.tables[table][-1]
+            answers: list[Answer] = await answers_to(operator, town[who].subject, f"{table}:{row['id']}")
+            said = any(answer.is_yes for answer in answers)
+            assert said == may(rows.facts, rows.askers[who], READ, table, row), f"{who} {table}"
+            tried[said] += 1
+    assert min(tried.values()) > 10
