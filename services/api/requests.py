@@ -19,7 +19,7 @@ from services.core.access.refusals import refusal_of
 from services.core.access.work import Work, enter_sql, open_work
 from services.core.audit.acts import Act, Decision, Exit
 from services.core.audit.commands import record
-from services.core.kit.errors import CoreError, NotAllowed, NotFound, NotSignedIn, Unavailable
+from services.core.kit.errors import CoreError, NotAllowed, NotFound, NotSignedIn, Stale, Unavailable
 from services.core.kit.ids import new_id
 
 log = logging.getLogger(__name__)
@@ -122,8 +122,15 @@ def _show_who(request: Request, work: Work) -> None:
 
 
 async def _record_denial(request: Request, token: str, refusal: CoreError) -> None:
-    """A denial is recorded in a transaction of its own: what it would have been part of is rolled back."""
-    if not isinstance(refusal, NotFound | NotAllowed):
+    """What a refusal leaves in the log, in a transaction of its own: what it was part of is rolled back.
+
+    A denial is a denial. A stale version that is answered with the stored one has shown it, and that is a reading.
+    """
+    if isinstance(refusal, NotFound | NotAllowed):
+        act, decision, kind = Act.DENIED, Decision.DENIED, refusal.kind or "thing"
+    elif isinstance(refusal, Stale) and hasattr(refusal, "versions"):
+        act, decision, kind = Act.OPENED, Decision.ALLOWED, "stored_version"
+    else:
         return
     rooms = request.app.state.rooms
     thing_id = getattr(refusal, "thing_id", None)
@@ -132,10 +139,10 @@ async def _record_denial(request: Request, token: str, refusal: CoreError) -> No
     ) as work:
         record(
             work,
-            Act.DENIED,
-            thing_kind=refusal.kind or "thing",
+            act,
+            thing_kind=kind,
             thing_id=thing_id if isinstance(thing_id, UUID) else _first_id(request),
-            decision=Decision.DENIED,
+            decision=decision,
         )
         await work.session.commit()
 

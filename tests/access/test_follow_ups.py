@@ -62,3 +62,23 @@ async def test_nobody_gets_in_without_a_session(client: ClientFor, follow_up_id:
     http = await client(None)
     answer = await http.get(f"/api/v1/follow-ups/{follow_up_id}")
     assert answer.status_code == 401
+
+
+async def test_a_stale_change_is_answered_with_both_versions_and_the_showing_is_logged(
+    client: ClientFor, world: World, follow_up_id: object, admin: asyncpg.Connection
+) -> None:
+    http = await client(world.key_worker)
+    answer = await http.post(
+        f"/api/v1/follow-ups/{follow_up_id}/transitions",
+        json={"to_state": "CLOSED", "reason": "Flyttet.", "closing_reason": "moved"},
+        headers={"If-Match": f'"{follow_up_id}-999"', "Idempotency-Key": "stale-change"},
+    )
+    assert answer.status_code == 412
+    assert answer.json()["current"]["state"] == "MAPPING"
+    assert answer.json()["yours"]["to_state"] == "CLOSED"
+    logged = await admin.fetchval(
+        "select count(*) from app.access_log where user_id = $1 and thing_id = $2 and act = 'thing.opened'",
+        world.key_worker.user_id,
+        follow_up_id,
+    )
+    assert logged == 1

@@ -35,6 +35,7 @@ from services.core.measures.kinds import MEASURE_STATUS_NAMES
 from services.core.measures.queries import measures_of
 from services.core.meetings.kinds import ATTENDEE_NAMES, MEDIUM_NAMES, MEETING_KIND_NAMES
 from services.core.meetings.queries import page_of_meetings
+from services.core.organisation.kinds import ServiceKind
 from services.core.plans.models import GOAL_STATUS_NAMES
 from services.core.plans.queries import plan_of
 
@@ -165,6 +166,7 @@ async def show_follow_up(
         is_open=is_open(view.state),
         may_log_measure=_may(work, ADD, MEASURE),
         may_log_meeting=_may(work, ADD, MEETING),
+        follows_sanction=work.actor.service_kind == ServiceKind.MEDIATION and not view.leads,
         measure_status_names=MEASURE_STATUS_NAMES,
         goal_status_names=GOAL_STATUS_NAMES,
         kind_names=MEETING_KIND_NAMES,
