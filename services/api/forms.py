@@ -83,6 +83,3 @@ async def read_form(request: Request, shape: type[S]) -> Filled[S]:
 def empty_form(request: Request, **typed: Any) -> Filled[Any]:
     """A form nobody has sent yet, with what is already known typed into it."""
     return Filled(request, typed, None)
-
-
-

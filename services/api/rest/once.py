@@ -28,7 +28,12 @@ class Once:
         response: Response,
         idempotency_key: Annotated[
             str | None,
-            Header(alias="Idempotency-Key", min_length=1, max_length=255, description="Any text that is yours and new."),
+            Header(
+                alias="Idempotency-Key",
+                min_length=1,
+                max_length=255,
+                description="Any text that is yours and new.",
+            ),
         ] = None,
     ) -> None:
         if idempotency_key is None:

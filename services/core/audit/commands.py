@@ -48,9 +48,7 @@ def record(
     return log_id
 
 
-def record_list(
-    work: Work, *, thing_kind: str, shown: Iterable[tuple[UUID, UUID | None, str | None]]
-) -> None:
+def record_list(work: Work, *, thing_kind: str, shown: Iterable[tuple[UUID, UUID | None, str | None]]) -> None:
     """Add one row for a list, and a child row for each thing on it: (thing, follow-up, ground)."""
     things = list(shown)
     log_id = record(work, Act.LISTED, thing_kind=thing_kind, row_count=len(things))
