@@ -1,4 +1,5 @@
 -- The helpers that row policies ask. Made by guard, which passes row security and cannot log in.
+-- `offset 0` keeps a question about one row a question about one row, and no list of all of them made for it.
 -- Each answers about the one who asks and nobody else. plpgsql, so that plans are kept for the connection.
 
 -- What moment it is: the database's own clock, except in a database marked as test.
@@ -95,7 +96,7 @@ select y.id, m.role
 from app.identity m
 join app.youth y on y.owner_service_id = m.service_id and y.registered_by_id = m.user_id
 where m.role = 'coordinator'
-  and not exists (select from app.follow_up f where f.youth_id = y.id);
+  and not exists (select from app.follow_up f where f.youth_id = y.id offset 0);
 
 -- Youths who are protected, or whose row would reveal somebody who is: their own mark, a guardian's, and those of
 -- a sibling, whichever way the two are written down. Seen by guard alone.
@@ -106,6 +107,7 @@ where y.address_protection in ('confidential', 'strictly_confidential')
    or exists (
       select from app.guardian g
       where g.youth_id = y.id and g.address_protection in ('confidential', 'strictly_confidential')
+      offset 0
    );
 
 create view app.protected_youths with (security_barrier) as
@@ -116,11 +118,13 @@ where exists (select from app.marked_youths k where k.youth_id = y.id offset 0)
       select from app.sibling s
       where s.youth_id = y.id
         and exists (select from app.marked_youths k where k.youth_id = s.other_youth_id offset 0)
+      offset 0
    )
    or exists (
       select from app.sibling s
       where s.other_youth_id = y.id
         and exists (select from app.marked_youths k where k.youth_id = s.youth_id offset 0)
+      offset 0
    );
 
 -- Core rules 1 and 3 for the one who asks: the follow-ups that are closed to her whatever else holds.
@@ -139,6 +143,7 @@ where case
                or (n.substitute_user_id = m.user_id
                    and m.today between coalesce(n.substitute_from, '-infinity')
                                    and coalesce(n.substitute_until, 'infinity')))
+        offset 0
     ) then false
     else exists (select from app.protected_youths p where p.youth_id = f.youth_id offset 0)
 end;
@@ -149,11 +154,12 @@ create view app.youths_barred_to_me with (security_barrier) as
 select y.id as youth_id
 from app.identity m, app.youth y
 where case
-    when exists (select from app.follow_up f where f.youth_id = y.id)
+    when exists (select from app.follow_up f where f.youth_id = y.id offset 0)
     then not exists (
         select from app.follow_up f
         where f.youth_id = y.id
-          and not exists (select from app.barred_to_me b where b.follow_up_id = f.id)
+          and not exists (select from app.barred_to_me b where b.follow_up_id = f.id offset 0)
+        offset 0
     )
     else y.registered_by_id <> m.user_id
 end;
@@ -169,4 +175,5 @@ where m.role = 'contact'
        or exists (
           select from app.my_reach r
           where r.follow_up_id = t.follow_up_id and r.service_id = t.owner_service_id and r.is_named and not r.leads
+          offset 0
        ));

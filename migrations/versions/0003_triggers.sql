@@ -60,7 +60,8 @@ begin
     return new;
 end $$;
 
--- The hat's facts in a session follow its post and its service.
+-- The hat's facts in a session follow its post and its service. Somebody who is deactivated, or whose post ends,
+-- at the same moment as she signs in is waited for: otherwise neither transaction would see the other.
 create function app.keep_hat_facts() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -69,7 +70,14 @@ begin
     into new.hat_service_id, new.hat_role, new.hat_service_kind, new.hat_municipality_number, new.hat_district_code,
          new.hat_from, new.hat_until
     from app.post p join app.service w on w.id = p.service_id
-    where p.id = new.post_id and p.user_id = new.user_id;
+    where p.id = new.post_id and p.user_id = new.user_id
+    for share of p, w;
+    if tg_op = 'INSERT' then
+        perform from app.user_account u where u.id = new.user_id and u.deactivated_at is null for share;
+        if not found then
+            new.ended_at := coalesce(new.ended_at, app.now());
+        end if;
+    end if;
     return new;
 end $$;
 

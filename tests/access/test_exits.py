@@ -4,6 +4,7 @@ The routes are found, not listed: a new route joins by itself, and one with a ne
 `exits.py` says what it is a key of.
 """
 
+import re
 from collections.abc import Iterator
 from uuid import UUID, uuid4
 
@@ -170,20 +171,21 @@ async def test_what_one_may_not_see_answers_like_what_never_was_by_every_exit(
             )
             if hidden is None:
                 continue
-            answers = [
-                await http.request(one.method, path_of(one, ids), headers={"Idempotency-Key": str(uuid4())})
-                for ids in ({name: row["id"] for name, row in hidden.items()}, dict.fromkeys(hidden, uuid4()))
-            ]
-            there, never = (_without_path(answer) for answer in answers)
-            assert there == never, str(one)
-            assert answers[0].status_code in (404, 422, 403), f"{one}: {answers[0].status_code}"
+            answers = []
+            for ids in ({name: row["id"] for name, row in hidden.items()}, dict.fromkeys(hidden, uuid4())):
+                answer = await http.request(one.method, path_of(one, ids), headers={"Idempotency-Key": str(uuid4())})
+                answers.append((answer.status_code, _without_what_is_new(answer.text, ids)))
+            assert answers[0] == answers[1], str(one)
+            # Throwing away a draft that is not there is no fault: it goes back to the follow-up, which answers 404.
+            accepted = (303,) if one.path.endswith("/discard") else (404, 422, 403)
+            assert answers[0][0] in accepted, f"{one}: {answers[0][0]}"
             compared += 1
     assert compared > 20
 
 
-def _without_path(answer: httpx2.Response) -> tuple[int, str]:
-    """The status and the words, without the address that was asked for and what is new in every answer."""
-    text = answer.text.replace(str(answer.request.url.path), "")
-    for secret in ("nonce", "csrf", "request_id"):
-        text = "\n".join(line for line in text.splitlines() if secret not in line)
-    return answer.status_code, text
+def _without_what_is_new(text: str, ids: dict[str, object]) -> str:
+    """The answer's words, without the ids that were asked for and what is new in each answer."""
+    for key in ids.values():
+        text = text.replace(str(key), "ID")
+    text = re.sub(r"<code>[0-9a-f-]{36}</code>", "REQUEST", text)
+    return re.sub(r'nonce(=|&#34;:\s*&#34;|":\s*")"?[^"&]+', "nonce", text)
