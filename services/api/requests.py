@@ -23,6 +23,16 @@ from services.core.kit.errors import CoreError, NotAllowed, NotFound, NotSignedI
 from services.core.kit.ids import new_id
 
 log = logging.getLogger(__name__)
+# What a hand-written read runs into when the cause is ours: out of reach, out of room, stopped, locked.
+CANNOT_ANSWER = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.ObjectNotInPrerequisiteStateError,
+    asyncpg.TransactionRollbackError,
+)
 POOL_SECONDS = 2
 
 
@@ -104,7 +114,7 @@ async def read_hot(request: Request, statement: str, thing_id: UUID) -> asyncpg.
             await connection.execute("commit" if row else "rollback")
         if row:
             await rooms.touch(token)
-    except (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.QueryCanceledError):
+    except CANNOT_ANSWER:
         raise Unavailable from None
     return row
 
