@@ -2,6 +2,8 @@
 
 A door is manners: the wrong kind of user on a route that names no thing gets 403. A route with an id always
 goes on to the row policies, so that 404 is the one answer for what one may not see.
+
+All are coroutines, though none waits: a plain function would be sent to a thread for each request.
 """
 
 from fastapi import Request
@@ -27,7 +29,7 @@ class Door:
 class RoleDoor(Door):
     """Asks the access page before the route runs, where the route names no thing."""
 
-    def __call__(self, request: Request, work: CurrentWork) -> None:
+    async def __call__(self, request: Request, work: CurrentWork) -> None:
         """Raise when the role has no such grant on the access page and the route names no thing.
 
         Raises:
@@ -44,7 +46,7 @@ class RoleDoor(Door):
 class FloorDoor(Door):
     """For a route with an id that asks the database in one statement: the row policies alone decide."""
 
-    def __call__(self) -> None:
+    async def __call__(self) -> None:
         """Let in: what the asker may not see is not there."""
 
 
@@ -54,7 +56,7 @@ class OpenDoor:
     def __init__(self, because: str) -> None:
         self.because = because
 
-    def __call__(self) -> None:
+    async def __call__(self) -> None:
         """Let in."""
 
     def __str__(self) -> str:
@@ -68,7 +70,7 @@ class SignedInDoor:
     def __init__(self, because: str) -> None:
         self.because = because
 
-    def __call__(self, work: CurrentWork) -> None:
+    async def __call__(self, work: CurrentWork) -> None:
         """Let in: `CurrentWork` has already refused those without a session."""
 
     def __str__(self) -> str:
@@ -79,7 +81,7 @@ class SignedInDoor:
 class HatDoor(SignedInDoor):
     """Lets in everybody who has a hat on; the page itself is made of what the row policies give."""
 
-    def __call__(self, work: CurrentWork) -> None:
+    async def __call__(self, work: CurrentWork) -> None:
         """Raise when no hat is on.
 
         Raises:

@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from services.core.people.numbers import NumberKeys, keys_from
 
 
-def number_keys(request: Request) -> NumberKeys:
+async def number_keys(request: Request) -> NumberKeys:
     """The keys of this process."""
     return keys_from(request.app.state.rooms.settings)
 

@@ -22,24 +22,9 @@ class Once:
     as the one who asks now, so that a replay shows nothing the asker may no longer see.
     """
 
-    def __init__(
-        self,
-        request: Request,
-        response: Response,
-        idempotency_key: Annotated[
-            str | None,
-            Header(
-                alias="Idempotency-Key",
-                min_length=1,
-                max_length=255,
-                description="Any text that is yours and new.",
-            ),
-        ] = None,
-    ) -> None:
-        if idempotency_key is None:
-            raise BadRequest("Idempotency-Key", "idempotency_key_missing")
-        self.key = idempotency_key
-        self.route = f"{request.method} {request.scope['path']}"
+    def __init__(self, key: str, *, route: str, response: Response) -> None:
+        self.key = key
+        self.route = route
         self.response = response
         self.fingerprint = b""
 
@@ -97,4 +82,27 @@ class Once:
         self.response.headers["Location"] = location
 
 
-OnlyOnce = Annotated[Once, Depends(Once)]
+async def once_only(
+    request: Request,
+    response: Response,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            alias="Idempotency-Key",
+            min_length=1,
+            max_length=255,
+            description="Any text that is yours and new.",
+        ),
+    ] = None,
+) -> Once:
+    """The key that a POST must carry.
+
+    Raises:
+        BadRequest: when there is none.
+    """
+    if idempotency_key is None:
+        raise BadRequest("Idempotency-Key", "idempotency_key_missing")
+    return Once(idempotency_key, route=f"{request.method} {request.scope['path']}", response=response)
+
+
+OnlyOnce = Annotated[Once, Depends(once_only)]
