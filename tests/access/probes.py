@@ -134,7 +134,8 @@ async def prepare(connection: asyncpg.Connection, facts: Facts, tables: Iterable
         if table in MOVABLE:
             # To a goal of a follow-up that everybody's rows are not on: nothing may follow.
             goal = facts.tables["goal"][0]["id"]
-            move = f"update app.measure set goal_id = '{goal}' where follow_up_id <> (select follow_up_id from app.goal where id = '{goal}')"
+            of_another = f"follow_up_id <> (select follow_up_id from app.goal where id = '{goal}')"  # noqa: S608
+            move = f"update app.measure set goal_id = '{goal}' where {of_another}"  # noqa: S608
             await connection.execute(TRY_TO_CHANGE.format(verb="move", table=table, statement=move))
         if table in REMOVABLE:
             remove = f"delete from app.{table}"  # noqa: S608 - the names are ours
@@ -213,6 +214,8 @@ def as_added_by(asker: Asker | None, table: str, row: Row) -> Iterable[Row]:
     column = SIGNED.get(table) or by_hand.get(table)
     if column:
         signed[column] = asker.user_id
+    if table in SIGNED:
+        yield {**fresh, "id": uuid4(), SIGNED[table]: UUID(int=0)}
     if table == "access_log":
         signed.update(
             session_id=asker.session["id"],

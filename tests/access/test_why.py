@@ -32,10 +32,9 @@ async def test_a_ground_is_named_with_its_reason_in_law(operator: Settings, town
     assert answer.is_yes
     assert answer.hat is not None
     assert answer.hat.role is Role.COORDINATOR
-    assert answer.reasons == [
-        "OWN: Brukeren er på oppfølgingen. Kontaktpunkter skal være kjent, og ansvaret for oppfølging tydelig"
-        " (politirådet i Oslo, januar 2025)."
-    ]
+    (reason,) = answer.reasons
+    assert reason.startswith("OWN: Brukeren er på oppfølgingen. Kontaktpunkter skal være kjent")
+    assert reason.endswith("(politirådet i Oslo, januar 2025).")
 
 
 async def test_a_core_rule_that_denies_is_named_before_what_would_have_let_her_in(

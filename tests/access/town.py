@@ -291,6 +291,7 @@ async def _participants(admin: asyncpg.Connection, town: Town) -> None:
     await _named(admin, ordinary, people["contact_in_lead_service"])
     # The lead service's own key worker, named for it in a follow-up that another service leads.
     await let_take_part(admin, world, town.follow_ups["elsewhere"], world.key_worker_not_on_case)
+    await let_take_part(admin, world, town.follow_ups["elsewhere"], people["other_child_welfare_contact"])
     for follow_up in town.follow_ups.values():
         await _content(admin, town, follow_up)
 
@@ -405,7 +406,15 @@ async def _content(admin: asyncpg.Connection, town: Town, follow_up: UUID) -> No
                 logged_at=NOW,
                 version=1,
             )
-    for name in ("coordinator", "key_worker", "school_contact", "nav_contact", "manager", "investigator"):
+    for name in (
+        "coordinator",
+        "key_worker",
+        "school_contact",
+        "nav_contact",
+        "manager",
+        "investigator",
+        "police_contact",
+    ):
         await insert(
             admin, "draft", **by, user_id=world.people[name].user_id, form="meeting", typed=json.dumps({}), saved_at=NOW
         )
@@ -434,7 +443,7 @@ async def _investigations_and_matters(admin: asyncpg.Connection, town: Town) -> 
                 linked_by_id=world.police_contact.user_id,
                 linked_at=NOW,
             )
-    # name: (owner, contact, substitute, follow-up)
+    # Owner, contact, substitute and follow-up, by what is special with the matter.
     matters: dict[str, tuple[str, str, str | None, str | None]] = {
         "unlinked": ("child_welfare", "child_welfare_second", None, None),
         "with_substitute": ("child_welfare", "child_welfare_second", "child_welfare_substitute", None),
@@ -493,6 +502,8 @@ def _dated(town: Town) -> list[tuple[str, UUID, str, UUID | None]]:
         ("follow_up", ordinary, "police", ordinary),
         ("follow_up", strict, "grorud", ordinary),
         ("follow_up", ordinary, "grorud", None),
+        ("follow_up", ordinary, "stovner", ordinary),
+        ("sanction", ordinary, "voluntary", ordinary),
         ("sanction", ordinary, "grorud", ordinary),
         ("sanction", ordinary, "child_welfare", ordinary),
         ("sanction", ordinary, "nav", ordinary),
