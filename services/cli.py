@@ -86,6 +86,14 @@ def why(
     raise typer.Exit(explain(user, thing))
 
 
+@app.command("mutate-policies")
+def mutate_policies() -> None:
+    """Weaken one access rule at a time and see the tests find each; print those that nothing notices."""
+    from services.mutate_policies import run  # noqa: PLC0415
+
+    raise typer.Exit(run())
+
+
 @deadlines.command("check")
 def check_deadlines(file: Path) -> None:
     """Recompute a spreadsheet of worked examples; print each line that differs, exit 1 if any."""

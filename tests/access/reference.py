@@ -263,7 +263,9 @@ def subject_relations(facts: Facts, asker: Asker, row: Row) -> Iterator[str]:
                 yield "follows the sanction"
 
 
-def relations(facts: Facts, asker: Asker, table: str, row: Row) -> Iterator[str]:
+def relations(  # noqa: C901, PLR0912, PLR0915 - one case for each kind of table, read from top to bottom
+    facts: Facts, asker: Asker, table: str, row: Row
+) -> Iterator[str]:
     """Every relation that the asker has to a row, in the words of `EXPECTED`."""
     yield "is signed in"
     if asker.role is not None:
