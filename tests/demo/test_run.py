@@ -43,6 +43,16 @@ class Run:
                 return said
         raise AssertionError(f"it never got ready: {said} {self.end()}")
 
+    def welcome(self) -> str:
+        """What it says after it is ready, to the last line."""
+        assert self.process.stdout is not None
+        said = ""
+        for line in self.process.stdout:
+            said += line
+            if line.startswith("Ctrl-C "):
+                return said
+        raise AssertionError(f"it stopped short: {said}")
+
     def noted(self, act: str) -> dict[str, dict[str, str]]:
         lines = [json.loads(line) for line in self.notes.read_text(encoding="utf-8").splitlines()]
         found: dict[str, dict[str, str]] = next(line for line in lines if line["act"] == act)
@@ -117,10 +127,11 @@ def test_it_comes_up_says_where_and_who_and_goes_down_whole(start: Runs) -> None
     assert sum(line.startswith("ready:") for line in said) == 1
     pids = [run.pid_of("serve"), run.pid_of("worker")]
     assert all(is_alive(pid) for pid in pids)
+    welcome = run.welcome()
+    assert all(f"{member.sub} " in welcome and member.name in welcome for member in STAFF)
     run.process.send_signal(signal.SIGINT)
-    status, out, err = run.end()
+    status, _, err = run.end()
     assert (status, err) == (0, "")
-    assert all(f"{member.sub} " in out and member.name in out for member in STAFF)
     assert not any(is_alive(pid) for pid in pids)
     assert not answers(f"http://127.0.0.1:{run.port}/health/ready")
     assert not list((run.data_dir / "postgres" / "data").glob("postmaster.pid"))
