@@ -1,5 +1,6 @@
 """The command `samordning`: one line per act, each calls a room."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -115,3 +116,17 @@ def load_demo() -> None:
     from services.demo.fictional import load  # noqa: PLC0415
 
     load()
+
+
+@demo.command("addresses")
+def demo_addresses() -> None:
+    """Print the running demo's database addresses for a shell: eval "$(samordning demo addresses)"."""
+    from services.demo.addresses import exports  # noqa: PLC0415
+    from services.demo.errors import CannotRunError  # noqa: PLC0415
+
+    try:
+        lines = exports(os.environ)
+    except CannotRunError as error:
+        raise SystemExit(str(error)) from None
+    for line in lines:
+        typer.echo(line)
