@@ -57,9 +57,7 @@ class Found:
 def in_code(root: Path = SERVICES) -> dict[Key, Found]:
     """Read all templates and Python files under `root`; a template that does not parse is an error."""
     found: dict[Key, Found] = {}
-    for path in sorted(
-        [*root.glob("api/templates/**/*.html"), *root.glob("api/**/*.py"), *root.glob("core/**/*.py")]
-    ):
+    for path in sorted([*root.glob("api/templates/**/*.html"), *root.glob("api/**/*.py"), *root.glob("core/**/*.py")]):
         name = path.relative_to(root).as_posix()
         for line, text, context in _texts_in(path):
             one = Found(text=text, context=context)
@@ -142,9 +140,7 @@ def flaws(root: Path = SERVICES, folder: Path = NYNORSK) -> list[str]:
 
 def missing(root: Path = SERVICES, folder: Path = NYNORSK) -> list[str]:
     """Texts without nynorsk, as `place: text`."""
-    known = {
-        _key(message) for _, message in _all(on_disk(folder)) if _strings(message) and all(_strings(message))
-    }
+    known = {_key(message) for _, message in _all(on_disk(folder)) if _strings(message) and all(_strings(message))}
     return [f"{one.places[0]}: {key[1]}" for key, one in in_code(root).items() if key not in known]
 
 

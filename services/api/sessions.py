@@ -39,6 +39,4 @@ def set_session_cookie(response: Response, settings: Settings, token: str) -> No
 
 def forget_session_cookie(response: Response, settings: Settings) -> None:
     """Take the browser's session away."""
-    response.delete_cookie(
-        cookie_name(settings), path="/", httponly=True, secure=settings.is_secure, samesite="lax"
-    )
+    response.delete_cookie(cookie_name(settings), path="/", httponly=True, secure=settings.is_secure, samesite="lax")

@@ -180,9 +180,7 @@ async def test_an_access_token_does_not_excuse_a_session_cookie() -> None:
 async def test_no_other_site_can_sign_anybody_in() -> None:
     async with browser(is_signed_in=False) as client:
         assert (await client.post("/sign-in", headers={"Sec-Fetch-Site": "cross-site"})).status_code == 403
-        assert (
-            await client.post("/sign-in", headers={"Origin": "https://ondsinnet.test"})
-        ).status_code == 403
+        assert (await client.post("/sign-in", headers={"Origin": "https://ondsinnet.test"})).status_code == 403
         assert (await client.post("/sign-in", headers=SAME_ORIGIN)).status_code == 200
 
 
@@ -195,8 +193,6 @@ async def test_the_providers_own_sign_out_call_is_let_through_on_its_exact_path_
 
 
 async def test_the_refusal_can_be_a_page_of_the_services_own() -> None:
-    app = ForgeryProtection(
-        Starlette(), session_cookie="__Host-s", public_url=OURS, refuse=refuse_in_norwegian
-    )
+    app = ForgeryProtection(Starlette(), session_cookie="__Host-s", public_url=OURS, refuse=refuse_in_norwegian)
     async with browser(app=app) as client:
         assert (await client.post("/", headers=SAME_ORIGIN)).text == "nei"

@@ -78,9 +78,7 @@ async def test_forms_lead_home_or_to_a_provider_and_nowhere_else() -> None:
         assert directives(await client.get("/"))["form-action"] == "'self'"
 
 
-@pytest.mark.parametrize(
-    "origin", ["id.test", "https://id.test; script-src *", "https://id.test 'unsafe-inline'"]
-)
+@pytest.mark.parametrize("origin", ["id.test", "https://id.test; script-src *", "https://id.test 'unsafe-inline'"])
 def test_a_form_target_that_would_open_the_policy_stops_the_start(origin: str) -> None:
     with pytest.raises(ValueError, match="not an origin"):
         browser(form_targets=(origin,))

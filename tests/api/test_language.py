@@ -100,9 +100,7 @@ def test_new_texts_are_put_with_their_feature_and_wait_for_a_translator(house: P
 
 def test_a_text_in_no_catalogue_is_named_with_its_place(house: Path) -> None:
     assert "api/pages/plans.py:1: Ny plan" in catalogues.missing(house, house / "nn")
-    assert any(
-        line.startswith("api/pages/plans.py:1: in no") for line in catalogues.flaws(house, house / "nn")
-    )
+    assert any(line.startswith("api/pages/plans.py:1: in no") for line in catalogues.flaws(house, house / "nn"))
 
 
 def test_when_all_is_translated_nothing_is_wrong(house: Path) -> None:

@@ -41,9 +41,7 @@ async def test_a_measure_logged_on_the_page_stands_on_the_follow_ups_page(
     client: ClientFor, world: World, follow_up_id: UUID
 ) -> None:
     http = await client(world.key_worker)
-    answer = await http.post(
-        f"/follow-ups/{follow_up_id}/measures/new", data=short_form(world, due_on="2026-12-24")
-    )
+    answer = await http.post(f"/follow-ups/{follow_up_id}/measures/new", data=short_form(world, due_on="2026-12-24"))
     assert answer.status_code == 303, answer.text
     shown = await http.get(answer.headers["Location"])
     assert shown.status_code == 200, shown.text

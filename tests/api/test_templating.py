@@ -136,9 +136,7 @@ def test_no_template_asks_who_someone_is_styles_inline_or_runs_script(name: str)
     assert not re.search(r"\{%[^%]*\brole\b", source)
     assert not re.search(r"\sstyle=|<style|\son\w+=|hx-on|js:|\|\s*safe\b", source)
     assert [one for one in re.findall(r"<script[^>]*>", source) if "nonce=" not in one] == []
-    unmarked = [
-        one for one in re.findall(r"<\w+[^>]*\shx-[^>]*>", source, re.DOTALL) if "hx-nonce=" not in one
-    ]
+    unmarked = [one for one in re.findall(r"<\w+[^>]*\shx-[^>]*>", source, re.DOTALL) if "hx-nonce=" not in one]
     assert unmarked == []
 
 

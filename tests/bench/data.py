@@ -82,7 +82,7 @@ async def fill(admin: asyncpg.Connection) -> Reader:
         f"""insert into app.session (id, token_hash, kind, user_id, post_id, provider_key, opened_at, seen_at,
                 idle_seconds, expires_at)
             values (gen_random_uuid(), $1, 'page', {key(2, "1")}, {key(3, "1")}, 'bench', now(), now(), 86400,
-                    now() + interval '1 day')""",  # noqa: S608 - keys are computed, not given
+                    now() + interval '1 day')""",
         hashlib.sha256(TOKEN.encode()).digest(),
     )
     await admin.execute("vacuum (analyze)")
@@ -99,7 +99,7 @@ async def add_overdue_deadlines(admin: asyncpg.Connection, count: int = OVERDUE)
             select {key(10, "n")}, 'STRPL-249-2', '2015-01-01', 'investigation', {key(11, "n")}, 'E-' || n,
                    {key(1, "1")}, {key(1, "1")}, {key(12, "n")}, current_date - 60, current_date - 18,
                    current_date - 1 - n % 17, '[]', now(), 1
-            from generate_series(1, $1::int) n""",  # noqa: S608 - keys are computed, not given
+            from generate_series(1, $1::int) n""",
         count,
     )
     await admin.execute("set session_replication_role = origin")

@@ -62,9 +62,7 @@ def test_the_holidays_of_a_year_are_those_of_the_acts_and_no_others(year: int) -
         (date(2027, 3, 28), date(2027, 5, 6), date(2027, 5, 17)),
     ],
 )
-def test_the_movable_feasts_fall_where_the_almanac_says(
-    easter: date, ascension: date, whit_monday: date
-) -> None:
+def test_the_movable_feasts_fall_where_the_almanac_says(easter: date, ascension: date, whit_monday: date) -> None:
     assert {easter, ascension, whit_monday} <= public_holidays(easter.year)
 
 
@@ -124,9 +122,7 @@ def test_weeks_end_on_the_weekday_they_started_on(start_on: date, count: int) ->
 
 
 @given(DATES, st.integers(1, 36))
-def test_months_end_on_the_same_number_or_on_the_last_day_of_a_shorter_month(
-    start_on: date, count: int
-) -> None:
+def test_months_end_on_the_same_number_or_on_the_last_day_of_a_shorter_month(start_on: date, count: int) -> None:
     end_on = add(start_on, months(count))
     assert (end_on.year - start_on.year) * 12 + end_on.month - start_on.month == count
     next_day = end_on + timedelta(days=1)

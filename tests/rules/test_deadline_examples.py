@@ -103,9 +103,7 @@ def test_a_malformed_line_is_refused_with_its_line_and_column(
 
 @pytest.mark.parametrize("column", HEADER.split(","))
 def test_a_missing_column_is_refused_by_name(tmp_path: Path, column: str) -> None:
-    refused = refusal(
-        spreadsheet(tmp_path, ",".join(name for name in HEADER.split(",") if name != column), GOOD)
-    )
+    refused = refusal(spreadsheet(tmp_path, ",".join(name for name in HEADER.split(",") if name != column), GOOD))
     assert (refused.line, refused.column) == (1, column)
     assert "kolonnen mangler" in str(refused)
 
@@ -135,12 +133,8 @@ def test_a_quote_that_never_closes_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("byte_order_mark", ["", "\ufeff"])
 @pytest.mark.parametrize("delimiter", [",", ";"])
-def test_what_a_norwegian_spreadsheet_saves_is_read(
-    tmp_path: Path, byte_order_mark: str, delimiter: str
-) -> None:
-    path = spreadsheet(
-        tmp_path, byte_order_mark + HEADER.replace(",", delimiter), GOOD.replace(",", delimiter)
-    )
+def test_what_a_norwegian_spreadsheet_saves_is_read(tmp_path: Path, byte_order_mark: str, delimiter: str) -> None:
+    path = spreadsheet(tmp_path, byte_order_mark + HEADER.replace(",", delimiter), GOOD.replace(",", delimiter))
     (example,) = read(path)
     assert example.start_on == date(2024, 2, 15)
     assert example.due_on == date(2024, 4, 2)
@@ -153,9 +147,7 @@ def test_the_page_shows_every_rule_with_its_law_and_every_example_under_its_rule
         section = sections[f"{rule.key}: {rule.norsk}"]
         assert f"| `{rule.key}` | {rule.norsk} |" in overview
         assert f"- Hjemmel: {rule.law}\n" in section
-        shown = {
-            line.split(" | ")[0].removeprefix("| ") for line in section.splitlines() if line.startswith("| E")
-        }
+        shown = {line.split(" | ")[0].removeprefix("| ") for line in section.splitlines() if line.startswith("| E")}
         assert shown - {"Eksempel"} == {example.id for example in EXAMPLES if example.rule == rule}
 
 

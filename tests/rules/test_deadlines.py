@@ -90,9 +90,7 @@ def test_the_page_holds_the_thirteen_rules() -> None:
 @pytest.mark.parametrize("each", RULES, ids=lambda each: each.key)
 def test_a_rule_starts_and_ends_by_events_of_its_own_subject(each: DeadlineRule) -> None:
     assert each.met_by
-    assert {each.starts, *each.met_by, *(kind for kind, _ in each.cancelled_by)} <= set(
-        each.subject.event_kinds
-    )
+    assert {each.starts, *each.met_by, *(kind for kind, _ in each.cancelled_by)} <= set(each.subject.event_kinds)
 
 
 @pytest.mark.parametrize("each", RULES, ids=lambda each: each.key)
@@ -196,9 +194,7 @@ def test_only_decisions_and_conclusions_say_more_than_their_date() -> None:
 
 def test_the_age_at_the_act_starts_the_charging_deadline_for_one_who_is_now_an_adult() -> None:
     on = EIGHTEEN_ON + timedelta(days=400)
-    assert started(EventKind.REGARDED_AS_SUSPECT, on, act_on=EIGHTEEN_ON - timedelta(days=1)) == [
-        "STRPL-249-2"
-    ]
+    assert started(EventKind.REGARDED_AS_SUSPECT, on, act_on=EIGHTEEN_ON - timedelta(days=1)) == ["STRPL-249-2"]
 
 
 def test_an_act_on_the_18th_birthday_starts_no_charging_deadline() -> None:
@@ -261,9 +257,7 @@ def test_the_other_starting_events_start_one_rule_each(
     assert started(kind, date(2025, 4, 10), subject=subject) == expected
 
 
-def test_validity_is_asked_on_the_start_date_which_for_the_investigation_is_a_week_after_the_concern() -> (
-    None
-):
+def test_validity_is_asked_on_the_start_date_which_for_the_investigation_is_a_week_after_the_concern() -> None:
     last_week_of_the_old_act = date(2022, 12, 28)
     found = started(EventKind.CONCERN_RECEIVED, last_week_of_the_old_act, subject=SubjectKind.MATTER)
     assert found == ["BVL-2-2"]
@@ -326,9 +320,7 @@ def test_one_arrested_on_christmas_eve_is_presented_on_christmas_day() -> None:
         (date(2025, 12, 23), date(2026, 1, 2)),
     ],
 )
-def test_first_contact_is_due_on_the_fifth_working_day_after_the_decision(
-    decided_on: date, due: date
-) -> None:
+def test_first_contact_is_due_on_the_fifth_working_day_after_the_decision(decided_on: date, due: date) -> None:
     assert compute_from_event(rule("CITY-FIRST-CONTACT"), decided_on).due_on == due
 
 
@@ -384,9 +376,7 @@ def test_the_skipped_days_are_exactly_the_days_off_passed_over(each: DeadlineRul
         (date(2008, 12, 31), date(2026, 1, 1), 17),
     ],
 )
-def test_a_year_of_age_is_reached_on_the_birthday_and_for_leap_days_on_1_march(
-    born: date, on: date, age: int
-) -> None:
+def test_a_year_of_age_is_reached_on_the_birthday_and_for_leap_days_on_1_march(born: date, on: date, age: int) -> None:
     assert age_on(born, on) == age
 
 

@@ -78,9 +78,7 @@ async def read_in(
 
 async def _hat_page(request: Request, work: Work, *, status_code: int = 200) -> Response:
     words = translator(language_for(request)).gettext
-    hats = [
-        (str(hat.post_id), words(ROLE_NAMES[Role(hat.role)]), hat.service_name) for hat in await my_hats(work)
-    ]
+    hats = [(str(hat.post_id), words(ROLE_NAMES[Role(hat.role)]), hat.service_name) for hat in await my_hats(work)]
     return page(
         request,
         "sign_in/hat.html",

@@ -248,7 +248,16 @@ async def end_service(
     """End a service's part; its contact ends with it."""
     if await once.already(work, shape) is None:
         version = version_from(if_match, participation_id)
-        await commands.end_service(work, participation_id=participation_id, version=version, ends_on=shape.ends_on)
+        try:
+            await commands.end_service(work, participation_id=participation_id, version=version, ends_on=shape.ends_on)
+        except Stale as stale:
+            on_case = await queries.services_on(work, follow_up_id)
+            current = next((one for one in on_case if one.participation_id == participation_id), None)
+            raise both_versions(
+                stale,
+                current=ServiceOnCaseAnswer.model_validate(current).model_dump(mode="json") if current else None,
+                yours=shape.model_dump(mode="json"),
+            ) from None
         await once.remember(
             work,
             thing_kind="participation",

@@ -64,9 +64,7 @@ async def service_name(work: Work, service_id: UUID) -> str:
     return name
 
 
-async def staff_today(
-    work: Work, service_id: UUID, *, roles: Iterable[str] = ()
-) -> list[tuple[UUID, str]]:
+async def staff_today(work: Work, service_id: UUID, *, roles: Iterable[str] = ()) -> list[tuple[UUID, str]]:
     """The people who hold a post in a service today (in one of these roles, when given), by name."""
     query = (
         select(UserAccount.id, UserAccount.display_name)
