@@ -54,7 +54,9 @@ async def test_the_log_is_newest_first_and_goes_on_page_by_page(
     place = await make_follow_up(admin, world)
     for day in (10, 12, 11):
         await log(client, world, place, {**ATTEMPT, "held_at": f"2026-11-{day}T09:00:00Z"})
-    http, seen, cursor = await client(world.coordinator), [], None
+    http = await client(world.coordinator)
+    seen: list[str] = []
+    cursor = None
     for _page in range(3):
         params = {"limit": "1", **({"cursor": cursor} if cursor else {})}
         answer = (await http.get(f"/api/v1/follow-ups/{place}/meetings", params=params)).json()

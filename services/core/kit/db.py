@@ -86,4 +86,7 @@ async def open_hot_pool(url: str, *, size: int = 8) -> asyncpg.Pool:
         if connection.is_in_transaction():
             await connection.execute("rollback")
 
-    return await asyncpg.create_pool(url, min_size=1, max_size=size, reset=undo, timeout=5, command_timeout=10)
+    pool: asyncpg.Pool = await asyncpg.create_pool(
+        url, min_size=1, max_size=size, reset=undo, timeout=5, command_timeout=10
+    )
+    return pool
