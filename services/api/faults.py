@@ -80,9 +80,7 @@ FAULTS: dict[str, str] = {
     "service_closed": N_("Tjenesten er lagt ned."),
     "role_not_in_service": N_("Denne rollen finnes ikke i denne tjenesten."),
     "is_yourself": N_("Du kan ikke stenge deg selv ute."),
-    "responsibility_contradicts": N_(
-        "Foreldreansvaret passer ikke med det andre foresatte har i samme periode."
-    ),
+    "responsibility_contradicts": N_("Foreldreansvaret passer ikke med det andre foresatte har i samme periode."),
 }
 
 # What Pydantic calls a fault, and what we call it.
