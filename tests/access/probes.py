@@ -213,9 +213,8 @@ def as_added_by(  # noqa: C901 - one case for each way of signing a row
         "draft": "user_id",
         "idempotency_key": "user_id",
     }
-    column = SIGNED.get(table) or by_hand.get(table)
-    if column:
-        signed[column] = asker.user_id
+    if signature := SIGNED.get(table) or by_hand.get(table):
+        signed[signature] = asker.user_id
     if table in SIGNED:
         yield {**fresh, "id": uuid4(), SIGNED[table]: UUID(int=0)}
     if table == "access_log":

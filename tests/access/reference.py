@@ -99,10 +99,12 @@ class Facts:
                 self.protected.add(row["youth_id"])
             if row["youth_id"] in self.marked:
                 self.protected.add(row["other_youth_id"])
-        self.follow_ups_of = defaultdict(list)
+        self.follow_ups_of: defaultdict[Any, list[Row]] = defaultdict(list)
         for row in self.tables["follow_up"]:
             self.follow_ups_of[row["youth_id"]].append(row)
-        self.of_follow_up = {table: defaultdict(list) for table in ("participation", "named_contact")}
+        self.of_follow_up: dict[str, defaultdict[Any, list[Row]]] = {
+            table: defaultdict(list) for table in ("participation", "named_contact")
+        }
         for table, found in self.of_follow_up.items():
             for row in self.tables[table]:
                 found[row["follow_up_id"]].append(row)
@@ -303,7 +305,7 @@ def relations(  # noqa: C901, PLR0912, PLR0915 - one case for each kind of table
         case "investigation":
             yield from police_relations(asker, row)
         case "investigation_link":
-            follow_up = facts.by_id["follow_up"][row["follow_up_id"]]
+            follow_up = facts.by_id["follow_up"].get(row["follow_up_id"])
             owner = facts.by_id["investigation"][row["investigation_id"]]["owner_service_id"]
             is_named = "named" in relations_to(facts, asker, follow_up)
             if asker.role == "police_contact" and is_named and owner == asker.service_id:

@@ -7,7 +7,7 @@ import asyncpg
 from tests.access import probes
 from tests.access.probes import DENIED, become, key_of, seen, try_to_add
 from tests.access.reference import ADD, CHANGE, READ, REMOVE, Asker, Facts, Row, asker_of, may, may_reach
-from tests.access.town import Town
+from tests.access.town_people import Town
 
 EVERY_VERB = READ + ADD + CHANGE + REMOVE
 LOOKS = {"_read": {READ}, "_add": {ADD}, "_change_and_remove": {CHANGE, REMOVE}}

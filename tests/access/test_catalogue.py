@@ -73,12 +73,12 @@ async def test_a_new_table_without_row_security_stops_the_start(admin: asyncpg.C
     key = "demo-only:" + "A" * 43
     rooms = make_rooms(
         Settings(
-            environment="test",  # type: ignore[arg-type]  # pydantic reads the word
+            environment="test",
             api_database_url=database.url_for("api"),
             signin_database_url=database.url_for("signin"),
-            login_state_key=key,  # type: ignore[arg-type]
-            national_id_key=key,  # type: ignore[arg-type]
-            national_id_index_key=key,  # type: ignore[arg-type]
+            login_state_key=key,
+            national_id_key=key,
+            national_id_index_key=key,
         )
     )
     try:

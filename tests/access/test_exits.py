@@ -23,7 +23,8 @@ from tests.access.canaries import Canaries, mark
 from tests.access.exits import TABLE_OF_ID, Exit, exits
 from tests.access.reference import CHANGE, READ, Row, may
 from tests.access.rows import Rows
-from tests.access.town import Town, build_town
+from tests.access.town import build_town
+from tests.access.town_people import Town
 from tests.factories import World
 
 WHO = (
@@ -172,7 +173,9 @@ async def test_what_one_may_not_see_answers_like_what_never_was_by_every_exit(
             if hidden is None:
                 continue
             answers = []
-            for ids in ({name: row["id"] for name, row in hidden.items()}, dict.fromkeys(hidden, uuid4())):
+            there: dict[str, object] = {name: row["id"] for name, row in hidden.items()}
+            never: dict[str, object] = dict.fromkeys(hidden, uuid4())
+            for ids in (there, never):
                 answer = await http.request(one.method, path_of(one, ids), headers={"Idempotency-Key": str(uuid4())})
                 answers.append((answer.status_code, _without_what_is_new(answer.text, ids)))
             assert answers[0] == answers[1], str(one)

@@ -11,7 +11,8 @@ import pytest
 
 from tests.access.mutations import HEAVY, HELD_TWICE, Mutant, all_mutants, every_mutant, guard_sources, noticed, terms
 from tests.access.rows import Rows
-from tests.access.town import Town, build_town
+from tests.access.town import build_town
+from tests.access.town_people import Town
 from tests.factories import World
 
 DRAWN = 150

@@ -13,7 +13,8 @@ from services.core.access.work import enter_sql, open_work
 from services.core.follow_ups.models import FollowUp
 from services.core.kit.errors import NotSignedIn
 from services.core.kit.ids import new_id
-from tests.access.town import Town, build_town
+from tests.access.town import build_town
+from tests.access.town_people import Town
 from tests.conftest import ClientFor, Database
 from tests.factories import NOW, TODAY, World
 
@@ -120,10 +121,9 @@ async def test_sql_as_the_api_cannot_become_more_than_the_api(
 ) -> None:
     async with api_login.transaction():
         await api_login.execute(enter_sql(town.tokens["coordinator"]))
-        with pytest.raises(asyncpg.PostgresError) as refused:
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
             async with api_login.transaction():
                 await api_login.execute(statement)
-        assert refused.value.sqlstate == "42501"
 
 
 async def test_row_security_switched_off_is_an_error_and_no_way_past(api_login: asyncpg.Connection, town: Town) -> None:
@@ -152,10 +152,9 @@ async def test_a_row_is_never_moved_to_another_follow_up_even_if_its_columns_cou
         rows = await admin.fetch(f"select id from app.{table} where follow_up_id = $1", town.follow_ups["ordinary"])  # noqa: S608
         for row in rows[:3]:
             move = f"update app.{table} set follow_up_id = $2 where id = $1"  # noqa: S608
-            with pytest.raises(asyncpg.PostgresError) as refused:
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 async with admin.transaction():
                     await admin.execute(move, row["id"], town.follow_ups["of_others"])
-            assert refused.value.sqlstate == "42501", table
             moved += 1
         await transaction.rollback()
     assert moved > 10
@@ -194,11 +193,11 @@ async def test_a_key_that_is_hidden_and_one_that_never_was_are_refused_alike(
 async def test_a_foreign_key_tells_nothing_that_the_policy_has_not_told_first(
     api_login: asyncpg.Connection, town: Town
 ) -> None:
-    states = []
+    refusals = []
     for follow_up in (town.follow_ups["strict"], uuid4()):
         async with api_login.transaction():
             await api_login.execute(enter_sql(town.tokens["other_coordinator_here"]))
-            with pytest.raises(asyncpg.PostgresError) as refused:
+            with pytest.raises(asyncpg.PostgresError) as refused:  # type: ignore[attr-defined]
                 async with api_login.transaction():
                     await api_login.execute(
                         "insert into app.participation (id, follow_up_id, service_id, starts_on, version)"
@@ -208,8 +207,8 @@ async def test_a_foreign_key_tells_nothing_that_the_policy_has_not_told_first(
                         town["school_contact"].service_id,
                         TODAY,
                     )
-            states.append(refused.value.sqlstate)
-    assert states == ["42501", "42501"]
+            refusals.append(type(refused.value))
+    assert refusals == [asyncpg.InsufficientPrivilegeError] * 2
 
 
 async def test_two_units_may_have_the_same_reference_without_either_knowing(

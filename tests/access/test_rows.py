@@ -5,7 +5,8 @@ import pytest
 
 from tests.access.reference import EXPECTED
 from tests.access.rows import Rows, differences
-from tests.access.town import Town, build_town
+from tests.access.town import build_town
+from tests.access.town_people import Town
 from tests.factories import World
 
 TABLES = sorted(EXPECTED)

@@ -10,7 +10,8 @@ from services.core.kit.settings import Settings
 from services.why import Answer, answers_to
 from tests.access.reference import EXPECTED, READ, may
 from tests.access.rows import Rows
-from tests.access.town import Town, build_town
+from tests.access.town import build_town
+from tests.access.town_people import Town
 from tests.conftest import Database
 from tests.factories import World
 
