@@ -215,7 +215,7 @@ async def _weigh(api: asyncpg.Connection, question: Question, hat: Hat) -> Answe
     )
     if not is_open:
         return Answer(hat, is_yes=is_yes, reasons=[f"{CORE_RULES[thing.core][0]}.", *grounds])
-    return Answer(hat, is_yes=is_yes, reasons=grounds or ["Ingen grunnlag gjelder."])
+    return Answer(hat, is_yes=is_yes, reasons=grounds or ["Ikke noe grunnlag gjelder."])
 
 
 async def _holds(api: asyncpg.Connection, question: Question, condition: str) -> bool:
