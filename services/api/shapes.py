@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import UTC, date, datetime
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
@@ -61,3 +62,9 @@ class Answer(BaseModel):
     """Something we send. Field by field; what a reader may not see is not in it."""
 
     model_config = ConfigDict(extra="forbid", from_attributes=True)
+
+
+class Made(Answer):
+    """What was made or changed."""
+
+    id: UUID

@@ -98,6 +98,10 @@ def test_the_list_of_operations_is_whole() -> None:
     assert {one.method for one in OPERATIONS} >= {"GET", "POST", "PUT"}
 
 
+def test_a_shape_has_a_name_of_its_own_that_says_nothing_of_where_it_stands() -> None:
+    assert [name for name in application().openapi()["components"]["schemas"] if "__" in name] == []
+
+
 def test_an_address_says_nothing_of_a_person() -> None:
     for one in OPERATIONS:
         in_path = set(re.findall(r"{(\w+)}", one.path))

@@ -6,12 +6,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from fastapi.routing import iter_route_contexts
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from starlette.routing import compile_path
 
+from services.demo.staff import STAFF
 from tests.contract.operations import application
 from tests.journeys.checker import AXE, Listener, faults_of
-from tests.journeys.conftest import PHONE, OpenBrowser, sign_in
+from tests.journeys.conftest import DESK, PHONE, OpenBrowser, sign_in
 from tests.running_service import RunningService
 
 pytestmark = pytest.mark.xdist_group("journeys")
@@ -31,7 +32,12 @@ EYES = [
     "staff-privacy-officer",
     "staff-administrator",
 ]
-OK = 200
+OK, UNPROCESSABLE = 200, 422
+EMPTY_ALL = """
+const typed = "main input:not([type=hidden], [type=radio], [type=checkbox]), main select, main textarea"
+for (const one of document.querySelectorAll(typed))
+  one.value = ""
+"""
 PAGES = [
     (compile_path(context.path)[0], context.path)
     for context in iter_route_contexts(application().routes)
@@ -144,6 +150,39 @@ def test_pages_for_those_who_are_not_signed_in_have_no_fault(open_browser: OpenB
     for path in ("/sign-in", "/signed-out", "/", "/no-such-page", "/sign-in/callback/demo?error=access_denied"):
         page.goto(path)
         assert [*faults_of(page, language), *listener.taken()] == [], path
+
+
+REFUSED = [
+    ("staff-coordinator-grorud", "/youths/new"),
+    ("staff-coordinator-grorud", "/youths/find"),
+    ("staff-coordinator-grorud", "/contact-points/new?place=030110&kind=school"),
+    ("staff-u18-investigator", "/investigations/new"),
+    ("staff-child-welfare-contact", "/matters/new"),
+    ("staff-administrator", "/services/new"),
+    ("staff-administrator", "/users/new"),
+]
+
+
+@pytest.mark.parametrize(("subject", "path"), REFUSED)
+def test_a_form_that_is_refused_has_no_fault_either(open_browser: OpenBrowser, subject: str, path: str) -> None:
+    context = open_browser()
+    context.add_init_script(AXE)
+    page = context.new_page()
+    sign_in(page, subject)
+    page.goto(path)
+    page.evaluate(EMPTY_ALL)
+    with page.expect_response(lambda response: response.request.method == "POST") as sent:
+        page.locator("main form [type=submit]").last.click()
+    assert sent.value.status == UNPROCESSABLE
+    expect(page.locator(".ds-error-summary")).to_be_visible()
+    assert faults_of(page, "nb") == []
+
+
+@pytest.mark.proof
+@pytest.mark.parametrize("subject", [one.sub for one in STAFF if one.sub != "staff-deactivated"])
+def test_nobody_on_the_staff_meets_a_fault_at_a_desk(chromium: Browser, service: RunningService, subject: str) -> None:
+    walks = Walks(lambda: chromium.new_context(base_url=service.url, viewport=DESK, locale="nb-NO"))
+    assert walks.faults_seen_by(subject) == []
 
 
 FAULTY = """<!doctype html><html lang="en"><head><title>Noe</title></head><body>

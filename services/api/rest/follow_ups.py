@@ -12,7 +12,7 @@ from services.api.requests import CurrentWork
 from services.api.rest.once import OnlyOnce
 from services.api.rest.paging import Cursor, Limit, Page, read_id, write_cursor
 from services.api.rest.versions import IfMatch, both_versions, tag, version_from
-from services.api.shapes import Answer, Day, Reason, Shape
+from services.api.shapes import Answer, Day, Made, Reason, Shape
 from services.core.access.policy import ADD, CHANGE, FOLLOW_UP, NAMED_CONTACT, PARTICIPATION, READ, TRANSITION
 from services.core.follow_ups import commands, queries
 from services.core.follow_ups.kinds import (
@@ -117,7 +117,7 @@ class ServiceOnCaseAnswer(Answer):
     has_contact_today: bool
 
 
-class ServiceShape(Shape):
+class ParticipationShape(Shape):
     """A service that is to take part."""
 
     service_id: UUID
@@ -141,12 +141,6 @@ class ContactShape(Shape):
     substitute_user_id: UUID | None = None
     substitute_from: Day | None = None
     substitute_until: Day | None = None
-
-
-class Made(Answer):
-    """What was made."""
-
-    id: UUID
 
 
 @router.get("")
@@ -220,7 +214,7 @@ async def list_services(follow_up_id: UUID, door: MayReadServices, work: Current
 
 @router.post("/{follow_up_id}/services", status_code=201)
 async def add_service(
-    follow_up_id: UUID, shape: ServiceShape, door: MayAddService, once: OnlyOnce, work: CurrentWork
+    follow_up_id: UUID, shape: ParticipationShape, door: MayAddService, once: OnlyOnce, work: CurrentWork
 ) -> Made:
     """Let a service take part."""
     made = await once.already(work, shape)

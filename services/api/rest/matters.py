@@ -14,7 +14,7 @@ from services.api.rest.deadlines import DeadlineAnswer, EventAnswer, event_answe
 from services.api.rest.once import OnlyOnce
 from services.api.rest.paging import Cursor, Limit, Page, read_id, write_cursor
 from services.api.rest.versions import IfMatch, both_versions, tag, version_from
-from services.api.shapes import Answer
+from services.api.shapes import Answer, Made
 from services.core.access.policy import ADD, CHANGE, DATED_EVENT, MATTER, READ
 from services.core.child_welfare import commands, queries
 from services.core.deadlines.kinds import SubjectKind
@@ -42,12 +42,6 @@ class MatterLineAnswer(Answer):
     substitute_name: str | None
     registered_at: datetime
     version: int
-
-
-class Made(Answer):
-    """What was made or changed."""
-
-    id: UUID
 
 
 class MatterAnswer(MatterLineAnswer):

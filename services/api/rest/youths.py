@@ -20,7 +20,7 @@ from services.api.requests import CurrentWork
 from services.api.rest.once import OnlyOnce
 from services.api.rest.paging import Cursor, Limit, Page, read_id, write_cursor
 from services.api.rest.versions import IfMatch, both_versions, tag, version_from
-from services.api.shapes import Answer, Shape
+from services.api.shapes import Answer, Made, Shape
 from services.core.access.policy import ADD, CHANGE, GUARDIAN, READ, SIBLING, YOUTH
 from services.core.access.work import Work
 from services.core.kit.errors import NotFound, Stale
@@ -114,12 +114,6 @@ class SiblingAnswer(Answer):
     youth_id: UUID
     given_name: str
     family_name: str
-
-
-class Made(Answer):
-    """What was made."""
-
-    id: UUID
 
 
 @router.get("")
