@@ -21,7 +21,7 @@ run: ## Run everything with fictional people; PORT, OIDC_PORT, DATA_DIR and DATA
 test: ## Run all tests (installs Chromium through apt as root)
 	$(SETUP_DEV)
 	@sh deploy/setup.sh browser
-	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES)
 
 check: ## Format, lint, types, import contracts, migrations, generated pages
 	$(SETUP_DEV)
@@ -35,8 +35,8 @@ check: ## Format, lint, types, import contracts, migrations, generated pages
 proof: ## All tests on Debian's PostgreSQL 15, and the runs that are too long for every day
 	$(SETUP_DEV)
 	@sh deploy/setup.sh browser
-	$(BIN)/python -m tests.debian_postgresql -n $(TEST_PROCESSES) --dist loadgroup
-	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup -m proof
+	$(BIN)/python -m tests.debian_postgresql -n $(TEST_PROCESSES)
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) -m proof
 
 bench: ## Measure, and print one JSON object of ratios
 	$(SETUP_DEV)

@@ -22,6 +22,8 @@ import pytest
 from fastapi import FastAPI
 from pydantic import SecretStr
 from starlette.types import ASGIApp
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from services.api.app import create_api, stand_around
 from services.api.forgery import token_for
@@ -41,12 +43,26 @@ TEMPLATE = "samordning_template"
 KEY = "demo-only:" + "A" * 43
 
 
-@pytest.hookimpl(tryfirst=True)
+JOURNEYS = "tests/journeys/"
+
+
+class ByFile(LoadScopeScheduling):
+    """A file's tests go to one process, and those that share a running service too."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return JOURNEYS if nodeid.startswith(JOURNEYS) else nodeid.partition("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """Let each process take whole files, in the order of the list."""
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file's tests with one worker (`--dist loadgroup`), unless they say themselves where they belong."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    """Begin with what takes longest: the journeys of people in a browser."""
+    items.sort(key=lambda item: not item.nodeid.startswith(JOURNEYS))
 
 
 @pytest.fixture(scope="session")

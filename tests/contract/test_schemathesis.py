@@ -18,8 +18,6 @@ WHO = {
     "nobody": None,
 }
 
-pytestmark = pytest.mark.xdist_group("contract")
-
 
 def ask(service: RunningService, subject: str | None, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run schemathesis against the service as somebody."""

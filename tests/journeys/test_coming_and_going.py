@@ -9,8 +9,6 @@ from services.demo import database
 from tests.journeys.conftest import OpenBrowser, begin_sign_in, open_account, sign_in
 from tests.running_service import RunningService
 
-pytestmark = pytest.mark.xdist_group("journeys")
-
 COORDINATOR = "staff-coordinator-grorud"
 WORDS = "Ringte og avtalte tid. 🚲 الاسم"
 

@@ -15,8 +15,6 @@ from tests.journeys.checker import AXE, Listener, faults_of
 from tests.journeys.conftest import DESK, PHONE, OpenBrowser, sign_in
 from tests.running_service import RunningService
 
-pytestmark = pytest.mark.xdist_group("journeys")
-
 # One for each role, and two where the menus differ by service.
 EYES = [
     "staff-coordinator-grorud",

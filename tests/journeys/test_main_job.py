@@ -13,8 +13,6 @@ from services.core.kit.clock import machine_now, oslo_date
 from tests.journeys.conftest import DESK, PHONE, OpenBrowser, sign_in
 from tests.running_service import RunningService
 
-pytestmark = pytest.mark.xdist_group("journeys")
-
 COORDINATOR, INVESTIGATOR = "staff-coordinator-grorud", "staff-u18-investigator"
 POLICE_MANAGER, SCHOOL = "staff-manager-police", "staff-school-contact"
 RULE = "Avgjøre påtalespørsmålet"
