@@ -58,6 +58,14 @@ _HELD_TWICE = (
         r"^my_matters with true for (r.service_id = t.owner_service_id|r.is_named|not r.leads)",
         "a contact is on a follow-up for her own service, by being named, and never leads",
     ),
+    (
+        r"^deadline_(exceeding|flag) read: «.*» (without \(select i.role|with every role)",
+        "only these hats see a deadline at all",
+    ),
+    (
+        r"^deadline_exceeding add: «Fristen gjelder en etterforsking.*» without d.subject_kind",
+        "a prosecutor sees the deadlines of investigations and no others",
+    ),
     (r"^my_youths with true for y.registered_by_id", "the core rule closes a youth registered by somebody else"),
     (r"^identity with true for h.holds( \([12456]\))?$", "without a role, nothing else of a hat counts"),
     (
@@ -101,7 +109,8 @@ def _terms(sql: str, start: int, end: int) -> Iterator[Place]:
     for before, after in pairwise(cuts):
         text = sql[before[2] : after[1]]
         first, last = before[2] + len(text) - len(text.lstrip()), before[2] + len(text.rstrip())
-        if first >= last or before[0] not in ("", "and", "or", "where", "on", "when", "else"):
+        is_value = sql[first:last].startswith("'")  # of a `case … when`
+        if first >= last or is_value or before[0] not in ("", "and", "or", "where", "on", "when", "else"):
             continue
         if "and" in (before[0], after[0]) or before[0] in ("where", "on", "when"):
             yield first, last, "true"
