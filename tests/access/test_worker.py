@@ -63,7 +63,7 @@ async def test_the_worker_signs_its_log_rows_as_a_machine_and_never_as_a_person(
     [
         "update app.deadline set version = version + 1",
         "delete from app.deadline_flag",
-        "insert into app.deadline select * from app.deadline",
+        "insert into app.deadline_exceeding select * from app.deadline_exceeding",
         "set role api",
     ],
 )
