@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 TEST_PROCESSES ?= 2
+STEPS ?= 20000
+SEED := $(or $(SEED),$(shell od -An -N4 -tu4 /dev/urandom | tr -d ' '))
 export PYTHON
 
 BIN := .venv/bin
@@ -35,8 +37,10 @@ check: ## Format, lint, types, import contracts, migrations, generated pages
 proof: ## All tests on Debian's PostgreSQL 15, and the runs that are too long for every day
 	$(SETUP_DEV)
 	@sh deploy/setup.sh browser
+	@sh deploy/setup.sh scanner
 	$(BIN)/python -m tests.debian_postgresql -n $(TEST_PROCESSES)
-	$(BIN)/python -m pytest -n $(TEST_PROCESSES) -m proof
+	@echo "· random histories: $(STEPS) steps; the same again: make proof STEPS=$(STEPS) SEED=$(SEED)"
+	STEPS=$(STEPS) SEED=$(SEED) $(BIN)/python -m pytest -n $(TEST_PROCESSES) -m proof
 
 bench: ## Measure, and print one JSON object of ratios
 	$(SETUP_DEV)

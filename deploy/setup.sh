@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes this clone ready to run: `sh deploy/setup.sh demo` for `make run`, `dev` for tests and checks,
-# `browser` for the browser that the tests drive, `bench` for the load. Says what it does; a second time there is nothing to do.
+# `browser` for the browser that the tests drive, `scanner` for the virus scanner of the proof, `bench` for the load.
+# Says what it does; a second time there is nothing to do.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -47,6 +48,15 @@ if [ "$WANTED" = browser ]; then
     mkdir -p .venv
     step "fetching the list of Debian packages" env DEBIAN_FRONTEND=noninteractive apt-get update
     step "installing Chromium" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium
+    exit 0
+fi
+
+if [ "$WANTED" = scanner ]; then
+    if command -v clamd >/dev/null 2>&1 || [ -x /usr/sbin/clamd ]; then exit 0; fi
+    as_root || stop "The proof speaks to ClamAV, which is not here: install it, on Debian with 'sudo apt-get install clamav-daemon'."
+    mkdir -p .venv
+    step "fetching the list of Debian packages" env DEBIAN_FRONTEND=noninteractive apt-get update
+    step "installing ClamAV" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends clamav-daemon
     exit 0
 fi
 

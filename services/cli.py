@@ -54,7 +54,7 @@ def policies(
     from services.core.access.rls import render  # noqa: PLC0415
 
     path = Path("migrations/versions") / f"{name}.sql"
-    path.write_text("-- Rendered from services/core/access/policy.py.\n" + render(), encoding="utf-8")
+    path.write_text("-- Rendered from the access page, services/core/access/policy.py.\n" + render(), encoding="utf-8")
     typer.echo(str(path))
 
 
@@ -130,3 +130,7 @@ def demo_addresses() -> None:
         raise SystemExit(str(error)) from None
     for line in lines:
         typer.echo(line)
+
+
+if __name__ == "__main__":
+    app()

@@ -29,7 +29,12 @@ def any_app() -> FastAPI:
 
     nowhere = "postgresql://nobody@127.0.0.1:1/nowhere"
     key = "demo-only:" + "A" * 43
-    given: dict[str, Any] = {"national_id_key": key, "national_id_index_key": key, "login_state_key": key}
+    given: dict[str, Any] = {
+        "national_id_key": key,
+        "national_id_index_key": key,
+        "attachment_key": key,
+        "login_state_key": key,
+    }
     return create_api(
         Settings(
             environment=Environment.TEST,

@@ -14,9 +14,11 @@ from uuid import UUID
 import asyncpg
 
 from services.core.access.actor import ROLE_NAMES, Role
-from services.core.access.policy import CORE_RULES, GRANTS, THINGS, Thing, Verb, When
+from services.core.access.conditions import When
+from services.core.access.policy import CORE_RULES, GRANTS
 from services.core.access.rls import condition_sql, core_rule_sql, grants_for
 from services.core.access.sessions import new_token
+from services.core.access.things import THINGS, Thing, Verb
 from services.core.access.work import enter_sql
 from services.core.audit.acts import Act, Decision, Exit
 from services.core.kit.ids import new_id

@@ -29,18 +29,17 @@ from services.api.app import create_api, stand_around
 from services.api.forgery import token_for
 from services.api.rooms import Rooms
 from services.api.sessions import cookie_name
-from services.core.access.sessions import open_session
+from services.core.access.sessions import open_session, open_subject_session
 from services.core.access.work import Work, open_work
 from services.core.kit.settings import Environment, Settings
 from services.demo import database as demo_database
 from services.demo import server as demo_server
 from services.demo.database import Cluster
-from tests.factories import ISSUER, Person, World, make_world
+from tests.factories import ISSUER, KEY, Oneself, Person, World, make_world
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime.fromisoformat("2026-11-20T09:00:00+00:00")
 TEMPLATE = "samordning_template"
-KEY = "demo-only:" + "A" * 43
 
 
 JOURNEYS = "tests/journeys/"
@@ -165,6 +164,7 @@ def settings(database: Database) -> Settings:
         worker_database_url=database.url_for("worker"),
         national_id_key=SecretStr(KEY),
         national_id_index_key=SecretStr(KEY),
+        attachment_key=SecretStr(KEY),
         login_state_key=SecretStr(KEY),
     )
 
@@ -191,10 +191,23 @@ def served(api: FastAPI, settings: Settings) -> ASGIApp:
 
 
 @pytest.fixture(scope="module")
-def token_of(rooms: Rooms, world: World) -> Callable[[Person], Awaitable[str]]:
+def token_of(rooms: Rooms, world: World) -> Callable[[Person | Oneself], Awaitable[str]]:
     """Sign somebody in, by the only login that can, and give the session's token."""
 
-    async def sign_in(person: Person) -> str:
+    async def sign_in(person: Person | Oneself) -> str:
+        if isinstance(person, Oneself):
+            opening = await open_subject_session(
+                rooms.signin,
+                person_index=person.index,
+                provider_key="own",
+                provider_subject=f"own-{person.number}",
+                provider_session=None,
+                idle_seconds=1800,
+                lifetime_seconds=28800,
+                request_id=uuid4(),
+            )
+            assert opening.is_open, opening.answer
+            return opening.token
         opening = await open_session(
             rooms.signin,
             kind="page",
@@ -217,12 +230,12 @@ ClientFor = Callable[..., Awaitable[httpx2.AsyncClient]]
 
 @pytest.fixture(scope="module")
 async def client(
-    served: ASGIApp, settings: Settings, token_of: Callable[[Person], Awaitable[str]]
+    served: ASGIApp, settings: Settings, token_of: Callable[[Person | Oneself], Awaitable[str]]
 ) -> AsyncIterator[ClientFor]:
     """A browser's or a program's way in as somebody, or as nobody: `await client(world.coordinator)`."""
     made: list[httpx2.AsyncClient] = []
 
-    async def make(person: Person | None = None) -> httpx2.AsyncClient:
+    async def make(person: Person | Oneself | None = None) -> httpx2.AsyncClient:
         headers = {"Sec-Fetch-Site": "same-origin"}
         cookies = {}
         if person is not None:
@@ -243,15 +256,15 @@ async def client(
         await one.aclose()
 
 
-WorkAs = Callable[[Person], AbstractAsyncContextManager[Work]]
+WorkAs = Callable[[Person | Oneself], AbstractAsyncContextManager[Work]]
 
 
 @pytest.fixture(scope="module")
-def work_as(rooms: Rooms, token_of: Callable[[Person], Awaitable[str]]) -> WorkAs:
+def work_as(rooms: Rooms, token_of: Callable[[Person | Oneself], Awaitable[str]]) -> WorkAs:
     """A transaction as somebody, committed at the end: `async with work_as(world.coordinator) as work:`."""
 
     @asynccontextmanager
-    async def begin(person: Person) -> AsyncIterator[Work]:
+    async def begin(person: Person | Oneself) -> AsyncIterator[Work]:
         token = await token_of(person)
         async with open_work(rooms.sessions, token, exit_="page", request_id=uuid4()) as work:
             yield work

@@ -1,18 +1,22 @@
 """Rows for tests, written past all policies by the superuser: plain functions with sensible defaults."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from services.core.kit.ids import new_id, new_reference
+from services.core.kit.settings import key_bytes
+from services.core.people.numbers import NumberKeys
 
 ISSUER = "https://provider.test"
 NOW = datetime.fromisoformat("2026-11-20T09:00:00+00:00")
 TODAY = date(2026, 11, 20)
 LONG_AGO = date(2020, 1, 1)
+KEY = "demo-only:" + "A" * 43
+NUMBER_KEYS = NumberKeys(encryption=key_bytes(KEY), index=key_bytes(KEY), is_production=False)
 
 
 @dataclass(frozen=True)
@@ -232,3 +236,148 @@ async def let_take_part(
             **values,
         },
     )
+
+
+@dataclass(frozen=True)
+class Oneself:
+    """A youth or a guardian who signs in herself, by the number that her provider vouches for."""
+
+    number: str
+
+    @property
+    def index(self) -> bytes:
+        """What the number is recognised by."""
+        return NUMBER_KEYS.blind_index(self.number)
+
+
+async def recognise_youth(connection: asyncpg.Connection, youth_id: UUID, number: str) -> Oneself:
+    """Write down a youth's number, so that she can sign in."""
+    await connection.execute(
+        "update app.youth set national_id_encrypted = $2, national_id_index = $3 where id = $1",
+        youth_id,
+        NUMBER_KEYS.encrypted(number, youth_id=youth_id),
+        NUMBER_KEYS.blind_index(number),
+    )
+    return Oneself(number)
+
+
+async def recognise_guardian(connection: asyncpg.Connection, guardian_id: UUID, number: str) -> Oneself:
+    """Write down what a guardian is recognised by, so that she can sign in."""
+    await connection.execute(
+        "update app.guardian set national_id_index = $2 where id = $1", guardian_id, NUMBER_KEYS.blind_index(number)
+    )
+    return Oneself(number)
+
+
+Scope = tuple[str | None, str | None, str | None]
+"""A topic, the service it is from, the service it is to, by their names in the world; None is any."""
+
+
+async def make_guardian(connection: asyncpg.Connection, youth_id: UUID, **values: Any) -> UUID:
+    """A guardian with parental responsibility since long ago."""
+    return await insert(
+        connection,
+        "guardian",
+        **{
+            "youth_id": youth_id,
+            "given_name": "Fiktiv",
+            "family_name": "Foresatt",
+            "responsibility": "joint",
+            "starts_on": LONG_AGO,
+            "language": "nb",
+            "needs_interpreter": False,
+            "address_protection": "none",
+            "version": 1,
+            **values,
+        },
+    )
+
+
+async def make_consent(
+    connection: asyncpg.Connection,
+    world: World,
+    follow_up_id: UUID,
+    *scopes: Scope,
+    excluded: tuple[Scope, ...] = (),
+    is_signed: bool = True,
+    **values: Any,
+) -> UUID:
+    """A consent from yesterday and for half a year, signed by the youth and all guardians; gives its key.
+
+    Without a guardian the youth gets one. In force as soon as it is written, unless `is_signed` is false.
+    """
+    asked = NOW - timedelta(days=1)
+    lead_id, youth_id = await connection.fetchrow(
+        "select lead_service_id, youth_id from app.follow_up where id = $1", follow_up_id
+    )
+    guardians = [
+        row["id"] for row in await connection.fetch("select id from app.guardian where youth_id = $1", youth_id)
+    ] or [await make_guardian(connection, youth_id)]
+    registered = {"registered_by_id": world.coordinator.user_id, "registered_at": asked}
+    consent_id = await insert(
+        connection,
+        "consent",
+        **{
+            "follow_up_id": follow_up_id,
+            "owner_service_id": lead_id,
+            "purpose": "follow_up",
+            "answer": "given",
+            "language": "nb",
+            "interpreter": "none",
+            "youth_view": "Synes det er greit.",
+            "given_on": asked.date(),
+            "valid_from": asked.date(),
+            "valid_until": TODAY + timedelta(days=180),
+            "review_on": TODAY + timedelta(days=90),
+            **registered,
+            **values,
+        },
+    )
+    of_it = {"consent_id": consent_id, "follow_up_id": follow_up_id}
+    for scope, is_excluded in [(one, False) for one in scopes] + [(one, True) for one in excluded]:
+        await insert(connection, "consent_scope", **of_it, **_named(world, scope), is_excluded=is_excluded)
+    for guardian_id in (None, *guardians) if is_signed else ():
+        await insert(
+            connection,
+            "consent_signature",
+            **of_it,
+            **registered,
+            signer="guardian" if guardian_id else "youth",
+            guardian_id=guardian_id,
+            method="paper",
+            signed_on=asked.date(),
+            evidence="Arkivnummer 1",
+            **dict.fromkeys(("told_why", "told_what", "told_to_whom", "told_from_whom", "told_withdrawal"), True),
+        )
+    return consent_id
+
+
+async def withdraw_consent(
+    connection: asyncpg.Connection,
+    world: World,
+    consent_id: UUID,
+    scope: Scope = (None, None, None),
+    *,
+    at: datetime = NOW,
+) -> UUID:
+    """The youth takes a consent back, or this much of it, from this moment; gives the key of the change."""
+    return await insert(
+        connection,
+        "consent_change",
+        consent_id=consent_id,
+        follow_up_id=await connection.fetchval("select follow_up_id from app.consent where id = $1", consent_id),
+        kind="withdrawn",
+        signer="youth",
+        at=at,
+        registered_by_id=world.coordinator.user_id,
+        **_named(world, scope),
+    )
+
+
+def _named(world: World, scope: Scope) -> dict[str, Any]:
+    topic, from_service, to_service = scope
+    return {
+        "topic": topic,
+        "from_service_id": world.services[from_service] if from_service else None,
+        "to_service_id": world.services[to_service] if to_service else None,
+    }

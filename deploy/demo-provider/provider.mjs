@@ -7,7 +7,8 @@
 //   OIDC_AUDIENCE       the audience of access tokens
 //   OIDC_CLIENT_SECRET  the service's secret here
 //   OIDC_COOKIE_KEY     signs this provider's cookies
-//   OIDC_PEOPLE         JSON file: [{ sub, name, title, description, acr }]
+//   OIDC_PEOPLE         JSON file: [{ sub, name, title, description, acr, pid }]; those with a pid (a synthetic national
+//                       identity number) are youths and guardians, and sign in for the client samordning-own alone
 //   OIDC_KEYS           JSON file of the signing key, made when missing
 //
 // A script gets an access token for one of the fictional people without a browser:
@@ -41,6 +42,35 @@ const audience = required('OIDC_AUDIENCE');
 const people = readPeople(required('OIDC_PEOPLE'));
 const levels = [...new Set([...people.values()].map((person) => person.acr))];
 
+const OWN = 'samordning-own';
+const isFor = (clientId, person) => (clientId === OWN) === Boolean(person?.pid);
+
+// Somebody who signed in for the other client in this browser is asked who she is, and not taken for that one.
+const { Check } = oidc.interactionPolicy;
+const policy = oidc.interactionPolicy.base();
+policy.get('login').checks.add(new Check('another_kind', 'End-User authentication is required', (ctx) => {
+  const { accountId } = ctx.oidc.session;
+  return accountId && !isFor(ctx.oidc.client.clientId, people.get(accountId))
+    ? Check.REQUEST_PROMPT : Check.NO_NEED_TO_PROMPT;
+}));
+
+/** The service as it is known here, once for staff and once for those it is about. */
+function service(clientId, key) {
+  return {
+    client_id: clientId,
+    client_secret: required('OIDC_CLIENT_SECRET'),
+    client_name: 'Samordning',
+    redirect_uris: [`${serviceUrl}/sign-in/callback/${key}`],
+    post_logout_redirect_uris: [`${serviceUrl}/`],
+    backchannel_logout_uri: `${serviceUrl}/sign-in/back-channel-logout/${key}`,
+    backchannel_logout_session_required: true,
+    default_acr_values: levels, // every ID token says its level
+    grant_types: ['authorization_code'],
+    response_types: ['code'],
+    token_endpoint_auth_method: 'client_secret_basic',
+  };
+}
+
 /** Ids and codes only: no names, no tokens. */
 function log(event, details = {}) {
   process.stdout.write(`${JSON.stringify({ event, ...details })}\n`);
@@ -61,19 +91,8 @@ const resourceServer = {
 
 const configuration = {
   clients: [
-    {
-      client_id: 'samordning',
-      client_secret: required('OIDC_CLIENT_SECRET'),
-      client_name: 'Samordning',
-      redirect_uris: [`${serviceUrl}/sign-in/callback/demo`],
-      post_logout_redirect_uris: [`${serviceUrl}/`],
-      backchannel_logout_uri: `${serviceUrl}/sign-in/back-channel-logout/demo`,
-      backchannel_logout_session_required: true,
-      default_acr_values: levels, // every ID token says its level
-      grant_types: ['authorization_code'],
-      response_types: ['code'],
-      token_endpoint_auth_method: 'client_secret_basic',
-    },
+    service('samordning', 'demo'),
+    service(OWN, 'own'),
     {
       client_id: 'demo-script',
       redirect_uris: [],
@@ -84,7 +103,8 @@ const configuration = {
   ],
   jwks: readOrMakeKeys(required('OIDC_KEYS')),
   acrValues: levels,
-  claims: { openid: ['sub'], profile: ['name'], acr: null, auth_time: null, iss: null, sid: null },
+  claims: { openid: ['sub', 'pid'], profile: ['name'], acr: null, auth_time: null, iss: null, sid: null },
+  conformIdTokenClaims: false, // the number stands in the ID token, as at ID-porten
   scopes: ['openid'],
   responseTypes: ['code'],
   clientAuthMethods: ['client_secret_basic', 'none'],
@@ -122,13 +142,13 @@ const configuration = {
   },
   findAccount(ctx, sub) {
     const person = people.get(sub);
-    return person && { accountId: sub, claims: () => ({ sub, name: person.name }) };
+    return person && { accountId: sub, claims: () => ({ sub, name: person.name, pid: person.pid }) };
   },
   extraTokenClaims(ctx, token) {
     const acr = people.get(token.accountId)?.acr;
     return acr && { acr };
   },
-  // The one client is the service itself, so nobody is asked whether it may know who they are.
+  // Both clients are the service itself, so nobody is asked whether it may know who they are.
   async loadExistingGrant(ctx) {
     const grant = new ctx.oidc.provider.Grant({
       clientId: ctx.oidc.client.clientId,
@@ -139,7 +159,7 @@ const configuration = {
     await grant.save();
     return grant;
   },
-  interactions: { url: (ctx, interaction) => `/person/${interaction.uid}` },
+  interactions: { policy, url: (ctx, interaction) => `/person/${interaction.uid}` },
   renderError: (ctx, out) => show(ctx, errorPage(out.error, `${serviceUrl}/`)),
   // The library refuses to call machine-local addresses. Here the service is one; it is the only one called.
   fetch(url, { dispatcher, ...options }) {
@@ -152,7 +172,7 @@ const provider = new oidc.Provider(issuer, configuration);
 
 provider.registerGrantType(DEMO_PERSON, async (ctx) => {
   const { client, params } = ctx.oidc;
-  if (!people.has(params.sub)) throw new oidc.errors.InvalidGrant('there is no such person');
+  if (!people.has(params.sub) || people.get(params.sub).pid) throw new oidc.errors.InvalidGrant('there is no such person');
   const token = new provider.AccessToken({ client, accountId: params.sub, scope: SCOPE, gty: DEMO_PERSON });
   token.resourceServer = new provider.ResourceServer(audience, resourceServer);
   token.extra = configuration.extraTokenClaims(ctx, token);
@@ -174,15 +194,15 @@ async function readForm(request) {
 }
 
 async function choosePerson(ctx) {
-  const { prompt } = await provider.interactionDetails(ctx.req, ctx.res);
+  const { prompt, params } = await provider.interactionDetails(ctx.req, ctx.res);
   if (prompt.name !== 'login') throw new oidc.errors.InvalidRequest('nothing but signing in is asked for here');
   if (ctx.method === 'GET') {
-    show(ctx, signInPage(people.values()));
+    show(ctx, signInPage([...people.values()].filter((person) => isFor(params.client_id, person))));
     return;
   }
   const form = await readForm(ctx.req);
   const person = people.get(form.get('sub'));
-  if (!person && !form.has('abort')) {
+  if (!form.has('abort') && (!person || !isFor(params.client_id, person))) {
     ctx.status = 400;
     show(ctx, errorPage('invalid_request', `${serviceUrl}/`));
     return;

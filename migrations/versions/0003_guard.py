@@ -4,6 +4,8 @@ from pathlib import Path
 
 from alembic import op
 
+from services.core.kit.sql_files import statements
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -70,24 +72,6 @@ SESSION_TRIGGERS = {
 }
 
 
-def _statements(name: str) -> list[str]:
-    """The statements of a file: each ends with a semicolon at a line's end, outside a function's body."""
-    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
-    statements: list[str] = []
-    current: list[str] = []
-    is_body = False
-    for line in text.splitlines():
-        if not current and (not line.strip() or line.startswith("--")):
-            continue
-        current.append(line)
-        if line.count("$$") % 2:
-            is_body = not is_body
-        if line.rstrip().endswith(";") and not is_body:
-            statements.append("\n".join(current).rstrip().removesuffix(";"))
-            current = []
-    return statements
-
-
 def upgrade() -> None:
     connection = op.get_bind()
     for table in READS:
@@ -99,7 +83,7 @@ def upgrade() -> None:
     op.execute("grant update (version) on app.post, app.service to guard")
     op.execute("set role guard")
     for name in ("0003_guard.sql", "0003_sessions.sql", "0003_triggers.sql"):
-        for statement in _statements(name):
+        for statement in statements(Path(__file__).with_name(name)):
             connection.exec_driver_sql(statement)
     for function in (*FUNCTIONS_FOR_ALL, *FUNCTIONS_FOR_API, *FUNCTIONS_FOR_SIGNIN, *TRIGGER_FUNCTIONS):
         op.execute(f"revoke execute on function app.{function} from public")

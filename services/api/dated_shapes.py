@@ -78,7 +78,7 @@ class CorrectionShape(Shape):
     is_withdrawal: bool = False
 
 
-class HandOverShape(Shape):
+class InvestigationHandOverShape(Shape):
     """Who is responsible from now on."""
 
     responsible_user_id: UUID

@@ -10,8 +10,8 @@ from fastapi import Request
 
 from services.api.requests import CurrentWork
 from services.core.access import policy
-from services.core.access.policy import Thing, Verb
-from services.core.kit.errors import NoHat, NotAllowed
+from services.core.access.things import Thing, Verb
+from services.core.kit.errors import NoHat, NotAllowed, NotFound
 
 
 class Door:
@@ -35,12 +35,35 @@ class RoleDoor(Door):
         Raises:
             NoHat: nobody comes further than the page where a hat is chosen without one.
             NotAllowed: the role can never do this.
+            NotFound: it is the youth or the guardian herself, who has pages of her own.
         """
         role = work.actor.role
         if role is None:
             raise NoHat
+        if work.actor.is_subject:
+            raise NotFound(self.thing.table) if request.path_params else NotAllowed(self.thing.table)
         if not request.path_params and not policy.may(role, self.verb, self.thing):
             raise NotAllowed(self.thing.table)
+
+
+class OneselfDoor(Door):
+    """For the youth and the guardian themselves, and nobody of the staff."""
+
+    async def __call__(self, request: Request, work: CurrentWork) -> None:
+        """Raise for everybody else, as staff doors do for her.
+
+        Raises:
+            NoHat: somebody of the staff without a hat.
+            NotFound, NotAllowed: somebody of the staff, where a thing is named and where none is.
+        """
+        if work.actor.role is None:
+            raise NoHat
+        if not work.actor.is_subject:
+            raise NotFound(self.thing.table) if request.path_params else NotAllowed(self.thing.table)
+
+    def __str__(self) -> str:
+        """The door as docs/routes.md shows it."""
+        return f"oneself: {super().__str__()}"
 
 
 class FloorDoor(Door):
@@ -71,7 +94,13 @@ class SignedInDoor:
         self.because = because
 
     async def __call__(self, work: CurrentWork) -> None:
-        """Let in: `CurrentWork` has already refused those without a session."""
+        """Let in: `CurrentWork` has already refused those without a session.
+
+        Raises:
+            NotAllowed: the youth or the guardian herself wears no hat and has pages of her own.
+        """
+        if work.actor.is_subject:
+            raise NotAllowed
 
     def __str__(self) -> str:
         """The door as docs/routes.md shows it."""
@@ -86,9 +115,11 @@ class HatDoor(SignedInDoor):
 
         Raises:
             NoHat: the page where a hat is chosen comes first.
+            NotAllowed: the youth or the guardian herself wears none.
         """
         if work.actor.role is None:
             raise NoHat
+        await super().__call__(work)
 
     def __str__(self) -> str:
         """The door as docs/routes.md shows it."""
@@ -98,6 +129,11 @@ class HatDoor(SignedInDoor):
 def to(verb: Verb, thing: Thing) -> RoleDoor:
     """A door for those who can do this to this kind of thing."""
     return RoleDoor(verb, thing)
+
+
+def to_own(verb: Verb, thing: Thing) -> OneselfDoor:
+    """A door for the youth and the guardian themselves."""
+    return OneselfDoor(verb, thing)
 
 
 def to_row(verb: Verb, thing: Thing) -> FloorDoor:

@@ -14,6 +14,7 @@ who is signing in. Only the browser's word is heeded then, so that no other site
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Awaitable, Callable, Collection
 
 from starlette.requests import HTTPConnection
@@ -26,6 +27,9 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # Room for a megabyte of text where each character takes three bytes written as %XX; the page itself says
 # what is too long, with the field's name.
 BODY_LIMIT_BYTES = 10 * 1024 * 1024
+# In a form with a file the token is the first field, and no more is read to find it.
+HEAD_OF_MULTIPART_BYTES = 16 * 1024
+_IN_MULTIPART = re.compile(rb'name="' + FIELD.encode() + rb'"\r\n\r\n([A-Za-z0-9_-]{43})\r\n')
 
 Refuse = Callable[[Scope, Receive, Send], Awaitable[None]]
 
@@ -110,7 +114,9 @@ class ForgeryProtection:
             await self.app(scope, receive, send)
             return
         given = connection.headers.get(HEADER, "").encode()
-        if not given and _is_form(connection):
+        if not given and _kind_of(connection) == "multipart/form-data":
+            given, receive = await _token_in_multipart(receive)
+        elif not given and _kind_of(connection) == "application/x-www-form-urlencoded":
             try:
                 body = await self._read(connection, receive)
             except _TooLargeError:
@@ -147,9 +153,20 @@ class ForgeryProtection:
                 return bytes(body)
 
 
-def _is_form(connection: HTTPConnection) -> bool:
-    kind = connection.headers.get("content-type", "").split(";")[0].strip().lower()
-    return kind == "application/x-www-form-urlencoded"
+def _kind_of(connection: HTTPConnection) -> str:
+    return connection.headers.get("content-type", "").split(";")[0].strip().lower()
+
+
+async def _token_in_multipart(receive: Receive) -> tuple[bytes, Receive]:
+    """Find the token at the head of a form with a file; the body comes again from its first byte."""
+    head, has_more = bytearray(), True
+    found = None
+    while has_more and found is None and len(head) < HEAD_OF_MULTIPART_BYTES:
+        message = await receive()
+        head += message.get("body", b"")
+        has_more = message["type"] == "http.request" and message.get("more_body", False)
+        found = _IN_MULTIPART.search(head)
+    return (found[1] if found else b""), _replay(bytes(head), receive, has_more=has_more)
 
 
 def _token_in(body: bytes) -> bytes:
@@ -161,7 +178,7 @@ def _token_in(body: bytes) -> bytes:
     return b""
 
 
-def _replay(body: bytes, receive: Receive) -> Receive:
+def _replay(body: bytes, receive: Receive, *, has_more: bool = False) -> Receive:
     """Give the body again to whoever reads it next, then what really comes."""
     is_given = False
 
@@ -170,6 +187,6 @@ def _replay(body: bytes, receive: Receive) -> Receive:
         if is_given:
             return await receive()
         is_given = True
-        return {"type": "http.request", "body": body, "more_body": False}
+        return {"type": "http.request", "body": body, "more_body": has_more}
 
     return receive_again

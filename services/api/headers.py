@@ -20,6 +20,8 @@ _POLICY = (
     "connect-src 'self'; form-action {form_targets}; frame-ancestors 'none'; base-uri 'none'; "
     "object-src 'none'; require-trusted-types-for 'script'; trusted-types htmx"
 )
+# What is saved and never shown may do nothing at all, should a browser show it after all.
+_POLICY_OF_DOWNLOADS = b"default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 _FEATURES = (
     "accelerometer",
     "autoplay",
@@ -92,7 +94,12 @@ class SecurityHeaders:
                 replaced = self._ours if is_static else self._ours_uncached
                 kept = [pair for pair in message.get("headers", ()) if pair[0].lower() not in replaced]
                 added = self._fixed if is_static else (*self._fixed, _NO_STORE)
-                message = {**message, "headers": [*kept, *added, policy]}
+                told = (policy[0], _POLICY_OF_DOWNLOADS) if _is_download(kept) else policy
+                message = {**message, "headers": [*kept, *added, told]}
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+def _is_download(headers: Sequence[tuple[bytes, bytes]]) -> bool:
+    return any(name.lower() == b"content-disposition" and value.startswith(b"attachment") for name, value in headers)

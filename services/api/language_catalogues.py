@@ -1,8 +1,8 @@
 """Finding every on-screen text in the code, and keeping the nynorsk catalogues beside it in order.
 
-A text found in `templates/<feature>/…`, `pages/<feature>.py`, `rest/<feature>.py` or `core/<feature>/…`
-belongs in `locale/nn/<feature>.po`; everything else in `base.po`. A text that already stands in some file
-stays where it is, so that a second use never moves it.
+A text found in `templates/<feature>/…`, `pages/<feature>.py`, `rest/<feature>.py`, `sheets/<feature>.py` or
+`core/<feature>/…` belongs in `locale/nn/<feature>.po`; everything else in `base.po`. A text that already stands in
+some file stays where it is, so that a second use never moves it.
 """
 
 import io
@@ -31,7 +31,7 @@ KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...]] = {
     "npgettext": ((1, "c"), 2, 3),
 }
 _SOURCES = ("api/templates/**/*.html", "api/**/*.py", "core/**/*.py")
-_FOLDERS_OF_FEATURES = ("api/templates/", "api/pages/", "api/rest/", "core/")
+_FOLDERS_OF_FEATURES = ("api/templates/", "api/pages/", "api/rest/", "api/sheets/", "core/")
 # Named places only, so that a translation may change their order; a percent sign is written twice.
 _PLACE = re.compile(r"%\(\w+\)[sd]")
 _PERCENT_SIGN = re.compile(r"%%")
@@ -74,7 +74,7 @@ def feature_of(name: str) -> str:
     for folder in _FOLDERS_OF_FEATURES:
         if name.startswith(folder):
             first, *rest = name.removeprefix(folder).split("/")
-            if rest or folder in {"api/pages/", "api/rest/"}:
+            if rest or folder in {"api/pages/", "api/rest/", "api/sheets/"}:
                 return first.removesuffix(".py") if first != "__init__.py" else "base"
     return "base"
 

@@ -7,7 +7,7 @@ from its own key set. Nothing of what it sends is logged; a refusal is logged by
 
 import secrets
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 from authlib.integrations.base_client import OAuthError
@@ -30,6 +30,7 @@ from services.api.provider_documents import (
 )
 from services.core.kit.clock import epoch_seconds, ticks
 from services.core.kit.settings import Provider, Settings
+from services.core.people.rules import kind_of
 
 LEEWAY_SECONDS = 30
 LOGIN_SECONDS = 600
@@ -48,11 +49,15 @@ class SignInRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who a provider says has signed in: matched with what is registered, never made from this."""
+    """Who a provider says has signed in: matched with what is registered, never made from this.
+
+    `number` is a national identity number, and there only for a provider that youths and guardians sign in with.
+    """
 
     issuer: str
     subject: str
     provider_session: str | None
+    number: str | None = field(default=None, repr=False)
 
 
 class Once:
@@ -236,7 +241,12 @@ class ProviderClient(StarletteOAuth2App):
         subject, session = claims.get(self.provider.subject_claim), claims.get("sid")
         if not is_name(subject) or not (session is None or is_name(session)):
             raise SignInRefusedError("distrusted")
-        return Identity(issuer=self.provider.issuer, subject=subject, provider_session=session)
+        number = None
+        if self.provider.number_claim is not None:
+            number = claims.get(self.provider.number_claim)
+            if not isinstance(number, str) or kind_of(number) is None:
+                raise SignInRefusedError("distrusted")
+        return Identity(issuer=self.provider.issuer, subject=subject, provider_session=session, number=number)
 
 
 class refusals:  # noqa: N801 - reads as `with refusals():`
@@ -275,8 +285,8 @@ class Providers:
         return self._clients.get(key)
 
     def of_issuer(self, issuer: object) -> ProviderClient | None:
-        """The provider of this issuer, compared sign by sign."""
-        return next((one for one in self if one.provider.issuer == issuer), None)
+        """The provider of this issuer, compared sign by sign, that vouches for staff and programs."""
+        return next((one for one in self if one.provider.issuer == issuer and one.provider.number_claim is None), None)
 
 
 def is_name(value: object) -> TypeGuard[str]:

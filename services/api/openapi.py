@@ -17,7 +17,7 @@ DESCRIPTIONS = {
     "404": "There is no such thing, or the asker may not know of it: the two look the same.",
     "409": "It cannot be done as things stand; the field that stands in the way is named.",
     "412": "Somebody else has changed it; both versions are in the answer.",
-    "413": "The body is larger than a megabyte.",
+    "413": "The body is larger than a megabyte, or the file than 20.",
     "422": "Fields that cannot be accepted, each named.",
     "428": "The version that is changed must be told, with If-Match.",
     "503": "The service cannot answer just now. Try again in a moment.",

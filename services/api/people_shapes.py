@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
@@ -34,6 +35,26 @@ class YouthShape(IdentityShape):
     )
 
 
+class RegistrationShape(YouthShape):
+    """A youth to be registered, and those who were found to be like her and are other people."""
+
+    other_than: list[UUID] = Field(
+        default=[],
+        max_length=50,
+        description="The ids of those that `POST /youths/matches` found, and who are not her.",
+        examples=[[]],
+    )
+
+
+class MatchShape(Shape):
+    """Somebody who may be registered already."""
+
+    given_name: Line = Field(examples=["Sol"])
+    family_name: Line = Field(examples=["Fjelltopp"])
+    birth_date: Day = Field(examples=["2010-03-15"])
+    national_id: NationalId | None = None
+
+
 class GuardianChangeShape(Shape):
     """What may be put right about a guardian; the day it started stands."""
 
@@ -42,6 +63,11 @@ class GuardianChangeShape(Shape):
     responsibility: Responsibility = Field(examples=[Responsibility.JOINT])
     ends_on: Day | None = None
     telephone: Telephone | None = Field(default=None, examples=["+47 00 00 00 00"])
+    national_id: NationalId | None = Field(
+        default=None,
+        description="So that she can sign in herself; only what it is recognised by is kept. In a change, leave it out"
+        " to keep what is stored; send null to take it away.",
+    )
     language: LanguageCode = Field(default="nb", description="ISO 639.", examples=["nb"])
     needs_interpreter: bool = False
     address_protection: AddressProtection = AddressProtection.NONE

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from services.api.addresses import Addresses
-from services.api.faults import FAULTS, fault_of
+from services.api.faults import FAULTS, ON_PAGES, fault_of
 from services.api.language import COOKIE, Language, language_of, translator
 from services.api.templating import page
 from services.core.kit.errors import (
@@ -23,6 +23,7 @@ from services.core.kit.errors import (
     NotSignedIn,
     NoVersionGiven,
     Stale,
+    TooLarge,
     Unavailable,
 )
 from services.core.kit.translation import N_
@@ -41,6 +42,7 @@ KINDS: dict[type[CoreError], tuple[int, str, str]] = {
     Conflict: (409, "conflict", N_("Det kan ikke gjøres slik saken står nå")),
     Stale: (412, "stale", N_("Noen andre har endret dette mens du skrev")),
     NoVersionGiven: (428, "version-required", N_("Oppgi hvilken versjon du endrer")),
+    TooLarge: (413, "too-large", N_("Det du sendte, er for stort")),
     Unavailable: (503, "unavailable", N_("Tjenesten svarer ikke akkurat nå. Prøv igjen om litt.")),
 }
 HTTP_TITLES: dict[int, tuple[str, str]] = {
@@ -81,15 +83,16 @@ def faults_of(error: CoreError) -> dict[str, str]:
     """The fields that an error names, each with its fault code."""
     if isinstance(error, Invalid):
         return error.faults
-    if isinstance(error, Conflict | BadRequest):
+    if isinstance(error, Conflict | BadRequest | TooLarge):
         return {error.field: error.code}
     return {}
 
 
-def worded(faults: dict[str, str], language: Language) -> dict[str, str]:
-    """The faults as sentences in the reader's language."""
+def worded(faults: dict[str, str], language: Language, *, on_page: bool = False) -> dict[str, str]:
+    """The faults as sentences in the reader's language; on a page as people write, otherwise as programs do."""
     say = translator(language).gettext
-    return {field: say(FAULTS.get(code, FAULTS["not_accepted"])) for field, code in faults.items()}
+    words = FAULTS | ON_PAGES if on_page else FAULTS
+    return {field: say(words.get(code, words["not_accepted"])) for field, code in faults.items()}
 
 
 def problem(
@@ -125,7 +128,7 @@ def answer(
         status_code=status,
         kind=kind,
         title=title,
-        faults=worded(faults or {}, language_for(request)),
+        faults=worded(faults or {}, language_for(request), on_page=True),
     )
 
 
@@ -137,11 +140,19 @@ async def on_core_error(request: Request, error: Exception) -> Response:
         return RedirectResponse("/sign-in", status_code=303)
     if isinstance(error, NoHat) and not is_rest(request):
         return RedirectResponse("/hat", status_code=303)
+    if isinstance(error, NotAllowed) and request.scope["path"] == "/" and _is_herself(request):
+        return RedirectResponse("/me", status_code=303)
     status, kind, title = next(KINDS[one] for one in type(error).__mro__ if one in KINDS)
     more: dict[str, Any] = {}
     if isinstance(error, Stale):
         more = getattr(error, "versions", {"current_version": error.current_version})
     return answer(request, status, kind, title, faults=faults_of(error), **more)
+
+
+def _is_herself(request: Request) -> bool:
+    """Whether it is a youth or a guardian, who begins at a page of her own."""
+    actor = request.scope["state"].get("actor")
+    return actor is not None and actor.is_subject
 
 
 async def on_invalid_request(request: Request, error: Exception) -> Response:

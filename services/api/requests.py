@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from services.api.navigation import navigation_for
+from services.api.problems import language_for
 from services.api.sessions import session_token
 from services.api.templating import ActorView
 from services.core.access.actor import ROLE_NAMES
@@ -106,7 +107,8 @@ async def read_hot(request: Request, statement: str, thing_id: UUID) -> asyncpg.
     enter = f"begin; {enter_sql(token)}"
     try:
         pool = await rooms.hot_pool()
-        async with pool.acquire(timeout=POOL_SECONDS) as connection:
+        # Only who must wait for a connection is timed: a timer costs as much as the pool itself.
+        async with pool.acquire(timeout=None if pool.get_idle_size() else POOL_SECONDS) as connection:
             await connection.execute(enter)
             row: asyncpg.Record | None = await connection.fetchrow(
                 statement, thing_id, new_id(), request.scope["state"]["request_id"]
@@ -122,12 +124,13 @@ async def read_hot(request: Request, statement: str, thing_id: UUID) -> asyncpg.
 def _show_who(request: Request, work: Work) -> None:
     """What the frame of a page shows of the one who is signed in."""
     state = request.scope["state"]
-    state["language"] = work.actor.language
-    hat = ROLE_NAMES[work.actor.role] if work.actor.role else ""
+    # Who has signed in as herself has no account to keep it in: her browser's then.
+    state["language"] = work.actor.language or language_for(request).value
+    hat = ROLE_NAMES[work.actor.role] if work.actor.role and not work.actor.is_subject else ""
     state["actor_view"] = ActorView(
         name=work.actor.display_name, hat=hat, place=work.actor.service_name or "", hats=work.actor.hat_count
     )
-    state["navigation"] = navigation_for(work.actor.role)
+    state["navigation"] = navigation_for(work.actor.role, work.actor.service_kind)
     state["actor"] = work.actor
 
 

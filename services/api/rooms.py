@@ -17,6 +17,8 @@ from services.core.kit.settings import Settings
 
 TOUCH_SECONDS = 60.0
 REMEMBERED_TOUCHES = 10_000
+# How many files are on their way in or out at once: each stands in memory meanwhile.
+FILES_AT_ONCE = 8
 
 
 @dataclass(slots=True)
@@ -32,6 +34,7 @@ class Rooms:
     touched: dict[str, float] = field(default_factory=dict)
     hot: asyncpg.Pool | None = None
     opening: asyncio.Lock = field(default_factory=asyncio.Lock)
+    files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(FILES_AT_ONCE))
 
     async def hot_pool(self) -> asyncpg.Pool:
         """The connections of the hand-written reads; opened when the first one comes."""

@@ -4,36 +4,65 @@ from fastapi import APIRouter
 
 from services.api import health
 from services.api.pages import (
+    attachments,
     compliance,
+    consent_forms,
+    consent_talk,
+    consents,
     contact_points,
     deadlines,
+    disclosures,
     drafts,
+    duplicates,
+    duty_acts,
+    emergency_access,
     follow_up_moves,
     follow_up_services,
     follow_ups,
+    hand_overs,
     hat,
     investigations,
+    kinship,
     matters,
     measures,
     meetings,
+    merges,
+    notes,
     plans,
+    readers,
+    restrictions,
     sanctions,
     services,
     sign_in,
     start,
+    subjects,
     users,
     youths,
 )
+from services.api.rest import attachments as attachments_rest
 from services.api.rest import compliance as compliance_rest
+from services.api.rest import consent_forms as consent_forms_rest
+from services.api.rest import consents as consents_rest
 from services.api.rest import contact_points as contact_points_rest
 from services.api.rest import deadlines as deadlines_rest
+from services.api.rest import disclosures as disclosures_rest
+from services.api.rest import duplicates as duplicates_rest
+from services.api.rest import duty_acts as duty_acts_rest
+from services.api.rest import emergency_access as emergency_access_rest
 from services.api.rest import follow_ups as follow_ups_rest
+from services.api.rest import hand_overs as hand_overs_rest
 from services.api.rest import investigations as investigations_rest
+from services.api.rest import kinship as kinship_rest
 from services.api.rest import matters as matters_rest
 from services.api.rest import measures as measures_rest
 from services.api.rest import meetings as meetings_rest
+from services.api.rest import merges as merges_rest
+from services.api.rest import notes as notes_rest
 from services.api.rest import plans as plans_rest
+from services.api.rest import readers as readers_rest
+from services.api.rest import restrictions as restrictions_rest
 from services.api.rest import services as services_rest
+from services.api.rest import subjects as subjects_rest
 from services.api.rest import users as users_rest
 from services.api.rest import youths as youths_rest
 
@@ -41,17 +70,32 @@ PAGES: tuple[APIRouter, ...] = (
     sign_in.router,
     hat.router,
     start.router,
+    subjects.router,
     youths.router,
+    merges.router,
     contact_points.router,
     services.router,
     users.router,
     follow_ups.router,
     follow_up_moves.router,
     follow_up_services.router,
+    hand_overs.router,
     plans.router,
     measures.router,
     meetings.router,
+    consent_talk.router,
+    consent_forms.router,
+    consents.router,
+    disclosures.router,
+    duty_acts.router,
+    notes.router,
+    attachments.router,
+    readers.router,
     drafts.router,
+    emergency_access.router,
+    kinship.router,
+    restrictions.router,
+    duplicates.router,
     compliance.router,
     investigations.router,
     matters.router,
@@ -66,11 +110,25 @@ REST: tuple[APIRouter, ...] = (
     services_rest.router,
     users_rest.router,
     follow_ups_rest.router,
+    hand_overs_rest.router,
     measures_rest.router,
     meetings_rest.router,
+    consents_rest.router,
+    consent_forms_rest.router,
+    subjects_rest.router,
+    disclosures_rest.router,
+    duty_acts_rest.router,
+    notes_rest.router,
+    attachments_rest.router,
+    readers_rest.router,
     investigations_rest.router,
     matters_rest.router,
     deadlines_rest.router,
+    emergency_access_rest.router,
+    kinship_rest.router,
+    restrictions_rest.router,
+    duplicates_rest.router,
+    merges_rest.router,
     compliance_rest.router,
 )
 OPEN: tuple[APIRouter, ...] = (health.router,)

@@ -1,11 +1,13 @@
 """What comes in: shapes that refuse unknown fields, and text that can be stored and shown as it was written."""
 
+import re
 import unicodedata
 from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
 
 EARLIEST = date(1990, 1, 1)
 LATEST = date(2100, 12, 31)
@@ -41,6 +43,12 @@ def _sensible(day: date) -> date:
     return day
 
 
+def _written_as_a_day(value: object) -> object:
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+        raise PydanticCustomError("date_parsing", "not a day")
+    return value
+
+
 def _sensible_moment(moment: datetime) -> datetime:
     # Compared as written: a moment in year 1 or 9999 cannot always be moved to another time zone.
     _sensible(moment.date())
@@ -55,6 +63,8 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=2000), *_PLAIN]
 Statement = Annotated[str, StringConstraints(min_length=1, max_length=4000), *_PLAIN]
 LongText = Annotated[str, StringConstraints(min_length=1, max_length=20000), *_PLAIN]
 Day = Annotated[date, AfterValidator(_sensible)]
+# In an address everything is text, and a number there is a number of seconds to pydantic, not a day.
+AskedDay = Annotated[date, BeforeValidator(_written_as_a_day), AfterValidator(_sensible)]
 Moment = Annotated[AwareDatetime, AfterValidator(_sensible_moment)]
 
 

@@ -7,6 +7,7 @@ in `_filters`. Templates decide nothing about who may see what: they are given w
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import escape
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
 
@@ -26,6 +28,7 @@ HERE = Path(__file__).resolve().parent
 TEMPLATES = HERE / "templates"
 STATIC = HERE / "static"
 OSLO = ZoneInfo("Europe/Oslo")
+_PLACE_OF_LABEL = re.compile("<!--label of ([^<>]*)-->")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ def environment(language: Language) -> Environment:
         gettext, texts.ngettext, newstyle=True, pgettext=texts.pgettext, npgettext=texts.npgettext
     )
     made.filters.update(_filters(language))
+    made.tests["refused_date"] = is_refused_date
     made.globals.update(static=static, languages=tuple(Language))
     return made
 
@@ -102,11 +106,23 @@ def page(
         headers: extra response headers.
         context: what the page shows; a name the template misses raises `jinja2.UndefinedError`.
     """
-    frame = _frame(request) | {"status_code": status_code}
+    labels: dict[str, str] = {}
+    frame = _frame(request) | {"status_code": status_code, "labels": labels}
     template = environment(frame["language"]).get_template(name)
-    return HTMLResponse(
-        template.render(frame | context), status_code=status_code, headers=dict(headers) if headers else None
-    )
+    text = _name_fields(template.render(frame | context), labels)
+    return HTMLResponse(text, status_code=status_code, headers=dict(headers) if headers else None)
+
+
+def _name_fields(text: str, labels: Mapping[str, str]) -> str:
+    """Set each field's label in where the error summary waits for it; what people typed can make no such place."""
+
+    def label(place: re.Match[str]) -> str:
+        words = labels.get(place[1])
+        if words is None:
+            return ""
+        return f"{escape(words)} " if words.endswith("?") else f"{escape(words)}: "
+
+    return _PLACE_OF_LABEL.sub(label, text)
 
 
 def _frame(request: HTTPConnection) -> dict[str, Any]:
@@ -176,6 +192,17 @@ def _oslo(value: date) -> date:
 
 def _oslo_date(value: date) -> date:
     return value.astimezone(OSLO).date() if isinstance(value, datetime) else value
+
+
+def is_refused_date(value: object) -> bool:
+    """Whether this was typed as a date and is none, so that a date picker would show nothing of it."""
+    if not isinstance(value, str) or not value:
+        return False
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return True
+    return False
 
 
 def percent(share: float) -> str:

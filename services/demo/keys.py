@@ -30,6 +30,7 @@ _MAKERS: Mapping[str, Callable[[], str]] = MappingProxyType(
         **{f"{login.upper()}_PASSWORD": _password for login in LOGINS},
         "NATIONAL_ID_KEY": _key,
         "NATIONAL_ID_INDEX_KEY": _key,
+        "ATTACHMENT_KEY": _key,
         "LOGIN_STATE_KEY": _key,
         "OIDC_CLIENT_SECRET": _password,
         "OIDC_COOKIE_KEY": _password,

@@ -17,9 +17,11 @@ from services.demo import keys
 from services.demo.errors import CannotRunError
 from services.demo.ports import wait_until_it_answers
 from services.demo.staff import STAFF, Member
+from services.demo.subjects import SUBJECTS, Subject
 
 AUDIENCE = "https://samordning.example/api"
 CLIENT_ID = "samordning"
+OWN_CLIENT_ID = "samordning-own"
 SCRIPT_CLIENT_ID = "demo-script"
 DEMO_PERSON_GRANT = "urn:samordning:demo-person"
 _ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +34,7 @@ class DemoProvider:
     port: int
     public_url: str
     data_dir: Path
-    people: tuple[Member, ...] = STAFF
+    people: tuple[Member | Subject, ...] = (*STAFF, *SUBJECTS)
 
     @property
     def issuer(self) -> str:
@@ -45,18 +47,19 @@ class DemoProvider:
         return keys.read_or_make(self.data_dir)["OIDC_CLIENT_SECRET"]
 
     def settings(self) -> str:
-        """Return the value of OIDC_PROVIDERS that makes the service sign people in here."""
+        """Return the value of OIDC_PROVIDERS that signs staff in here, and youths and guardians."""
+        here = {"issuer": self.issuer, "client_secret": self.client_secret, "audience": AUDIENCE}
         return json.dumps(
             [
+                {"key": "demo", "label": "Prøveinnlogging", "client_id": CLIENT_ID, "subject_claim": "sub", **here},
                 {
-                    "key": "demo",
-                    "label": "Prøveinnlogging",
-                    "issuer": self.issuer,
-                    "client_id": CLIENT_ID,
-                    "client_secret": self.client_secret,
-                    "audience": AUDIENCE,
-                    "subject_claim": "sub",
-                }
+                    "key": "own",
+                    "label": "Prøveinnlogging for unge og foresatte",
+                    "client_id": OWN_CLIENT_ID,
+                    "number_claim": "pid",
+                    "acr_values": ["urn:samordning:demo:high"],
+                    **here,
+                },
             ]
         )
 
@@ -118,5 +121,5 @@ def node() -> Path:
     return Path(found.origin).parent / "bin" / "node"
 
 
-def _as_read(people: Iterable[Member]) -> list[dict[str, str]]:
+def _as_read(people: Iterable[Member | Subject]) -> list[dict[str, str]]:
     return [dataclasses.asdict(person) for person in people]

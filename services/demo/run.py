@@ -22,6 +22,7 @@ from services.demo.database import Cluster
 from services.demo.errors import CannotRunError
 from services.demo.provider import DEMO_PERSON_GRANT, SCRIPT_CLIENT_ID, DemoProvider
 from services.demo.staff import STAFF
+from services.demo.subjects import SUBJECTS
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_PORT = 8249
@@ -137,7 +138,10 @@ def _settings(given: Mapping[str, str], place: Place, provider: DemoProvider) ->
         "PORT": str(place.port),
         "SWEEP_SECONDS": given.get("SWEEP_SECONDS") or "15",
         "OIDC_PROVIDERS": provider.settings(),
-        **{name: kept[name] for name in ("NATIONAL_ID_KEY", "NATIONAL_ID_INDEX_KEY", "LOGIN_STATE_KEY")},
+        **{
+            name: kept[name]
+            for name in ("NATIONAL_ID_KEY", "NATIONAL_ID_INDEX_KEY", "ATTACHMENT_KEY", "LOGIN_STATE_KEY")
+        },
     }
 
 
@@ -185,7 +189,10 @@ def _welcome(place: Place, provider: DemoProvider) -> None:
     print("\nThe fictional staff, each with a button on the sign-in page:")
     for member in STAFF:
         print(f"  {member.sub:<{width}}  {member.name}, {member.title}")
-    print("\nA script gets an access token for any of them:")
+    print("\nFictional youths and guardians, behind the button for them:")
+    for subject in SUBJECTS:
+        print(f"  {subject.sub:<{width}}  {subject.name}, {subject.title}")
+    print("\nA script gets an access token for any of the staff:")
     print(f"  curl -d grant_type={DEMO_PERSON_GRANT} -d client_id={SCRIPT_CLIENT_ID} -d sub={STAFF[0].sub} \\")
     print(f"       {provider.issuer}/token")
     print("\nCtrl-C stops everything and keeps the data.", flush=True)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from services.core.access.actor import Role
 from services.core.kit.settings import Settings
 from services.worker.jobs import Begin
+from services.worker.jobs.consents import ask_leads
 from services.worker.jobs.deadlines import flag_overdue
 
 _SECONDS_IN_MINUTE = 60
+_HALF_HOUR = 30 * _SECONDS_IN_MINUTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +32,7 @@ class Job:
 
 def schedule(settings: Settings) -> tuple[Job, ...]:
     """Every job of the service."""
-    return (Job("deadlines.flag_overdue", flag_overdue, every=settings.sweep_seconds, as_role=Role.WORKER),)
+    return (
+        Job("deadlines.flag_overdue", flag_overdue, every=settings.sweep_seconds, as_role=Role.WORKER),
+        Job("consents.ask_leads", ask_leads, every=_HALF_HOUR, as_role=Role.WORKER),
+    )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from tests.access.reference import READ, Asker, Facts, may
+from tests.access.reference import READ, SUBJECT, Asker, Facts, knows_of_family, knows_youth, may
 
 # Where people's words and names stand. Each holds `KANARI` and the row's own key.
 TEXTS = {
@@ -20,11 +20,44 @@ TEXTS = {
     "measure": ("description", "result"),
     "measure_status_change": ("note",),
     "meeting": ("text",),
+    "note": ("text",),
+    "attachment": ("name",),
+    "consent": ("youth_view", "capacity_note"),
+    "consent_signature": ("evidence", "minute", "witness"),
+    "consent_change": ("reason",),
+    "disclosure": (
+        "recipient_role",
+        "best_interest",
+        "expected_use",
+        "content_summary",
+        "extract_text",
+        "approval_note",
+    ),
+    "disclosure_extract": ("text",),
+    "statutory_duty_act": ("told_whom", "because", "summary"),
+    "emergency_access": ("reason",),
+    "emergency_review": ("comment",),
+    "restriction": ("reason",),
+    "hand_over": ("reason",),
     "investigation": ("reference",),
     "matter": ("reference",),
 }
 # Tables whose keys say that a row exists; an answer may name them only to who may read the row.
-KEYED = (*TEXTS, "participation", "named_contact", "sibling", "dated_event", "deadline", "task", "draft")
+KEYED = (
+    *TEXTS,
+    "consent_scope",
+    "consent_grant",
+    "participation",
+    "named_contact",
+    "sibling",
+    "dated_event",
+    "deadline",
+    "task",
+    "draft",
+    "kinship",
+    "possible_duplicate",
+    "youth_merge",
+)
 CANARY = re.compile(r"K([0-9a-f]{24})")
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -34,13 +67,15 @@ def canary_of(key: UUID) -> str:
     return f"K{key.hex[8:]}"
 
 
-async def mark(admin: asyncpg.Connection) -> None:
-    """Put the marks in; history is written to, which only these tests can."""
-    await admin.execute("set session_replication_role = replica")
+async def mark(admin: asyncpg.Connection, *, only_new: bool = False) -> None:
+    """Put the marks in, or those that are missing; history is written to, which only these tests can."""
+    own_mark = "'K' || substr(replace(id::text, '-', ''), 9)"
+    statements = ["set session_replication_role = replica"]
     for table, columns in TEXTS.items():
-        sets = ", ".join(f"{column} = 'K' || substr(replace(id::text, '-', ''), 9)" for column in columns)
-        await admin.execute(f"update app.{table} set {sets}")  # noqa: S608 - the names are ours
-    await admin.execute("set session_replication_role = origin")
+        sets = ", ".join(f"{column} = {own_mark}" for column in columns)
+        which = f" where {columns[0]} is distinct from {own_mark}" if only_new else ""
+        statements.append(f"update app.{table} set {sets}{which}")  # noqa: S608 - the names are ours
+    await admin.execute("; ".join([*statements, "set session_replication_role = origin"]))
 
 
 class Canaries:
@@ -52,29 +87,40 @@ class Canaries:
         for table in KEYED:
             for row in facts.tables[table]:
                 self.rows[canary_of(row["id"])] = (table, row)
-        self.keys_of: dict[UUID, set[UUID]] = {}
+        self.told: dict[UUID, set[object]] = {}
 
-    def keys_within_reach(self, asker: Asker) -> set[UUID]:
-        """The keys that stand in rows the asker may read: she may know them, and not what they are keys of."""
-        if asker.session["id"] not in self.keys_of:
-            self.keys_of[asker.session["id"]] = {
+    def within_reach(self, asker: Asker) -> set[object]:
+        """The keys and references in rows the asker may read: she may know them, and not what they are of."""
+        if asker.session["id"] not in self.told:
+            self.told[asker.session["id"]] = {
                 value
                 for table, rows in self.facts.tables.items()
                 for row in rows
                 if may(self.facts, asker, READ, table, row)
-                for value in row.values()
-                if isinstance(value, UUID)
+                for column, value in row.items()
+                if isinstance(value, UUID) or column == "reference"
             }
-        return self.keys_of[asker.session["id"]]
+        return self.told[asker.session["id"]]
+
+    def _is_known(self, asker: Asker, mark: str) -> bool:
+        """Whether this is a name the asker knows by consent, or as one of the family; the key stays unknown."""
+        table, row = self.rows.get(mark, ("", {}))
+        if asker.role == SUBJECT and table in ("youth", "guardian"):
+            return knows_of_family(self.facts, asker, row["id" if table == "youth" else "youth_id"])
+        return table == "youth" and knows_youth(self.facts, asker, row)
 
     def escaped(self, asker: Asker, answer: str, *, besides: set[UUID]) -> set[str]:
         """The tables of rows that an answer shows and the asker may not read; `besides`: keys she named herself."""
-        known = besides | self.keys_within_reach(asker)
-        keys = {UUID(match.group(0)) for match in KEY.finditer(answer)}
-        shown = {match.group(0) for match in CANARY.finditer(answer)}
-        shown |= {canary_of(key) for key in keys - known}
-        return {
-            f"{table} {row['id']}"
-            for table, row in (self.rows[one] for one in shown & set(self.rows))
-            if not may(self.facts, asker, READ, table, row)
+        keys = {UUID(match.group(0)) for match in KEY.finditer(answer)} - besides
+        marks = {match.group(0) for match in CANARY.finditer(answer)}
+        hidden = {
+            one
+            for one in (marks | {canary_of(key) for key in keys}) & set(self.rows)
+            if not may(self.facts, asker, READ, *self.rows[one])
         }
+        if not hidden:
+            return set()
+        told = self.within_reach(asker)
+        escaped = {one for one in hidden & marks - told if not self._is_known(asker, one)}
+        escaped |= hidden & {canary_of(key) for key in keys - told}
+        return {f"{table} {row['id']}" for table, row in (self.rows[one] for one in escaped)}

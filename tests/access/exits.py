@@ -1,9 +1,12 @@
 """Every way out of the service, found from its routes; a route with a new kind of id must be told of here."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import httpx2
+import pypdf
 from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.routing import Mount
@@ -19,10 +22,21 @@ TABLE_OF_ID: dict[str, str | None] = {
     "participation_id": "participation",
     "measure_id": "measure",
     "meeting_id": "meeting",
+    "consent_id": "consent",
+    "disclosure_id": "disclosure",
+    "extract_id": "disclosure_extract",
+    "note_id": "note",
+    "attachment_id": "attachment",
     "investigation_id": "investigation",
     "matter_id": "matter",
     "event_id": "dated_event",
     "deadline_id": "deadline",
+    "emergency_id": "emergency_access",
+    "kinship_id": "kinship",
+    "restriction_id": "restriction",
+    "duplicate_id": "possible_duplicate",
+    "hand_over_id": "hand_over",
+    "merge_id": "youth_merge",
     "service_id": "service",
     "user_id": "user_account",
     "post_id": "post",
@@ -56,6 +70,13 @@ def exits(app: FastAPI) -> Iterator[Exit]:
         ids = tuple(part[1:-1] for part in path.split("/") if part.startswith("{"))
         for method in sorted(context.methods or ()):
             yield Exit(method, path, ids, doors)
+
+
+def words_of(answer: httpx2.Response) -> str:
+    """What a reader of an answer can read; a PDF is opened."""
+    if answer.headers.get("content-type") != "application/pdf":
+        return answer.text
+    return "\n".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.content)).pages)
 
 
 def _calls(dependant: Any) -> Iterator[Any]:

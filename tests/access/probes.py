@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from tests.access.reference import SIGNED, Asker, Facts, Row
+from tests.access.reference import SIGNED, SUBJECT, Asker, Facts, Row, sides_of
 from tests.factories import NOW, TODAY
 
 # Tries to add each row and takes it back; answers 0 where it went through, or the state of its refusal.
@@ -68,32 +68,53 @@ CHANGEABLE = [
     "goal",
     "measure",
     "meeting",
+    "note",
+    "attachment",
+    "disclosure_ground",
+    "disclosure",
     "draft",
+    "emergency_access",
+    "kinship",
+    "possible_duplicate",
+    "hand_over",
+    "youth_merge",
     "investigation",
     "matter",
     "deadline",
 ]
 REMOVABLE = ("draft",)
-MOVABLE = ("measure",)
+VIEWS = ("shared_youths", "duplicate_sides")
+MOVABLE = ("measure", "kinship", "possible_duplicate", "hand_over", "youth_merge")
 # One column of each changeable table that may be written blindly, and what is written.
 BLIND = {
     "task": ("done_at", "'2026-11-20T09:00:00Z'"),
     "measure_type": ("valid_until", "'2030-01-01'"),
+    "disclosure_ground": ("valid_until", "'2030-01-01'"),
     "draft": ("saved_at", "'2026-11-20T09:00:00Z'"),
 }
 
 
 async def facts_of(admin: asyncpg.Connection) -> Facts:
     """Every row there is, read past all policies."""
-    tables = await admin.fetch("select tablename from pg_tables where schemaname = 'app'")
-    return Facts(
+    names = await admin.fetch("select tablename from pg_tables where schemaname = 'app'")
+    tables = {
+        table: [dict(row) for row in await admin.fetch(f"select * from app.{table}")]  # noqa: S608
+        for (table,) in names
+    }
+    # Names and birth years, which the lead service wrote: a row for each follow-up.
+    tables["shared_youths"] = [
         {
-            table: [dict(row) for row in await admin.fetch(f"select * from app.{table}")]  # noqa: S608
-            for (table,) in tables
-        },
-        now=NOW,
-        today=TODAY,
-    )
+            "follow_up_id": row["id"],
+            "youth_id": row["youth_id"],
+            "owner_service_id": row["lead_service_id"],
+            "topic": "identity",
+        }
+        for row in tables["follow_up"]
+    ]
+    tables["duplicate_sides"] = []
+    facts = Facts(tables, now=NOW, today=TODAY)
+    tables["duplicate_sides"] += [side for row in tables["possible_duplicate"] for side in sides_of(facts, row)]
+    return facts
 
 
 async def become(connection: asyncpg.Connection, token: str | None) -> None:
@@ -106,7 +127,11 @@ def key_of(table: str, row: Row) -> Any:
     """What tells a row from another one."""
     if table == "idempotency_key":
         return (row["user_id"], row["key"])
-    return row.get("id") or row.get("code") or row.get("number")
+    if table == "duplicate_sides":
+        return tuple(row[key] for key in ("duplicate_id", "is_new", "registered_at", "reference", "service_name"))
+    if table == "shared_youths":
+        return (row["follow_up_id"], row["youth_id"])
+    return row.get("id") or row.get("code") or row.get("number") or (row["topic"], row["valid_from"])
 
 
 async def seen(connection: asyncpg.Connection, table: str) -> set[Any] | None:
@@ -124,14 +149,28 @@ async def seen(connection: asyncpg.Connection, table: str) -> set[Any] | None:
 async def prepare(connection: asyncpg.Connection, facts: Facts, tables: Iterable[str]) -> None:
     """Make the functions that try things; they live as long as the connection."""
     for table in tables:
-        if facts.tables[table]:
+        if facts.tables[table] and table not in VIEWS:
             columns = ", ".join(column for column in facts.tables[table][0] if column != "effective_due_on")
             await connection.execute(TRY_TO_ADD.format(table=table, columns=columns))
         if table in CHANGEABLE:
             column, value = BLIND.get(table, ("version", "77"))
             change = f"update app.{table} set {column} = {value}"  # noqa: S608 - the names are ours
             await connection.execute(TRY_TO_CHANGE.format(verb="change", table=table, statement=change))
-        if table in MOVABLE:
+        if table in ("kinship", "youth_merge"):
+            # In the name of somebody who never was: nobody ends what stands in another's name.
+            end = f"ended_at = '{NOW.isoformat()}', ended_by_id = '{UUID(int=0)}', end_reason = 'x'"
+            move = f"update app.{table} set {end} where ended_at is null"  # noqa: S608
+            await connection.execute(TRY_TO_CHANGE.format(verb="move", table=table, statement=move))
+        if table == "possible_duplicate":
+            close = f"closed_at = now(), closed_by_id = '{UUID(int=0)}', outcome = 'same_person', comment = 'x'"
+            move = f"update app.possible_duplicate set {close} where closed_at is null"  # noqa: S608
+            await connection.execute(TRY_TO_CHANGE.format(verb="move", table=table, statement=move))
+        if table == "hand_over":
+            # In the name of somebody who never was: nobody takes an offer back in another's name.
+            end = f"state = 'taken_back', answered_at = '{NOW.isoformat()}', answered_by_id = '{UUID(int=0)}'"
+            move = f"update app.hand_over set {end} where state = 'offered'"  # noqa: S608
+            await connection.execute(TRY_TO_CHANGE.format(verb="move", table=table, statement=move))
+        if table == "measure":
             # To a goal of a follow-up that everybody's rows are not on: nothing may follow.
             goal = facts.tables["goal"][0]["id"]
             of_another = f"follow_up_id <> (select follow_up_id from app.goal where id = '{goal}')"  # noqa: S608
@@ -161,8 +200,10 @@ async def try_to_add(connection: asyncpg.Connection, table: str, rows: list[Row]
 
 def _json(value: Any) -> Any:
     match value:
-        case None | bool() | int() | list():
+        case None | bool() | int():
             return value
+        case list():
+            return [_json(one) for one in value]
         case bytes():
             return f"\\x{value.hex()}"
         case _:
@@ -175,23 +216,29 @@ HANGS_ON = {
     "measure": "goal_id",
     "measure_status_change": "measure_id",
     "deadline": "start_event_id",
+    "consent_scope": "consent_id",
+    "attachment": "consent_id",
+    "attachment_part": "attachment_id",
+    "consent_signature": "guardian_id",
+    "consent_change": "consent_id",
 }
 
 
 def additions(facts: Facts, asker: Asker | None, table: str) -> Iterable[Row]:
     """Every row that is there, as the asker would add it, and as she would hang it on something of another row."""
-    rows = facts.tables[table]
+    rows = [] if table in VIEWS else facts.tables[table]
     for number, row in enumerate(rows):
         yield from as_added_by(asker, table, row)
         if table in HANGS_ON:
             column = HANGS_ON[table]
-            for other in (rows[(number + step) % len(rows)] for step in (len(rows) // 3, len(rows) // 2)):
+            others = [one for one in rows if one[column] is not None]
+            for other in (others[(number + step) % len(others)] for step in (len(others) // 3, len(others) // 2)):
                 for added in as_added_by(asker, table, {**row, column: other[column]}):
                     last = added
                 yield last
 
 
-def as_added_by(  # noqa: C901 - one case for each way of signing a row
+def as_added_by(  # noqa: C901, PLR0912 - one case for each way of signing a row
     asker: Asker | None, table: str, row: Row
 ) -> Iterable[Row]:
     """Rows like this one, as the asker would add them: once as it stands, once signed by herself."""
@@ -210,11 +257,23 @@ def as_added_by(  # noqa: C901 - one case for each way of signing a row
         "youth": "registered_by_id",
         "matter": "contact_user_id",
         "deadline_exceeding": "by_user_id",
+        "disclosure": "assessed_by_id",
         "draft": "user_id",
+        "attachment": "added_by_id",
+        "kinship": "declared_by_id",
+        "hand_over": "offered_by_id",
+        "youth_merge": "merged_by_id",
         "idempotency_key": "user_id",
     }
     if signature := SIGNED.get(table) or by_hand.get(table):
         signed[signature] = asker.user_id
+    if table == "task":
+        asked = {**fresh, "kind": "consent_withdrawn", "done_at": None}
+        yield {**asked, "id": uuid4()}
+        yield {**asked, "id": uuid4(), "done_at": NOW}
+        yield {**asked, "id": uuid4(), "owner_service_id": UUID(int=0)}
+    if asker.role == SUBJECT:
+        yield from _as_added_by_herself(asker, table, fresh)
     if table in SIGNED:
         yield {**fresh, "id": uuid4(), SIGNED[table]: UUID(int=0)}
     if table == "access_log":
@@ -228,12 +287,29 @@ def as_added_by(  # noqa: C901 - one case for each way of signing a row
         for column in ("session_id", "user_id", "post_id", "service_id", "role"):
             lie = "prosecutor" if column == "role" else UUID(int=0)
             yield {**signed, "id": uuid4(), column: lie}
+    if table == "kinship":
+        yield {**signed, "id": uuid4(), "user_id": asker.user_id}
+        yield {**fresh, "id": uuid4(), "user_id": asker.user_id}
+    if table == "emergency_review":
+        yield {**signed, "id": uuid4(), "opened_by_id": asker.user_id}
+    if table == "youth_merge":
+        yield {**signed, "id": uuid4(), "owner_service_id": UUID(int=0)}
     if table == "post":
         signed["user_id"] = asker.user_id
     if signed != fresh:
         if "id" in signed:
             signed["id"] = uuid4()
         yield signed
+
+
+def _as_added_by_herself(asker: Asker, table: str, fresh: Row) -> Iterable[Row]:
+    """What the youth or the guardian writes in no account's name: as the one, as the other, of all and of a topic."""
+    if table == "consent_change":
+        for signer, guardian_id in (("youth", None), ("guardian", asker.user_id), ("guardian", None)):
+            said = {**fresh, "registered_by_id": None, "signer": signer, "guardian_id": guardian_id}
+            for topic in (None, "plan", "health"):
+                yield {**said, "id": uuid4(), "topic": topic}
+        yield {**fresh, "id": uuid4(), "registered_by_id": None, "kind": "invalidated", "reason": "x"}
 
 
 def hashed(token: str) -> bytes:

@@ -1,17 +1,20 @@
 """Every route has one door, and nobody comes past it by being the wrong kind of user."""
 
+import asyncpg
 import pytest
 from fastapi import FastAPI
 
-from services.api.doors import OpenDoor, SignedInDoor
+from services.api.doors import OneselfDoor, OpenDoor, SignedInDoor
 from services.core.access.actor import PEOPLE
 from services.core.access.policy import may
 from tests.access.exits import TABLE_OF_ID, exits
 from tests.conftest import ClientFor
-from tests.factories import World
+from tests.factories import World, make_follow_up, make_youth, recognise_youth
 
 # Pages whose figures are a manager's, although more roles read the deadlines behind them.
 FOR_MANAGERS = ("/compliance", "/compliance/deadlines", "/api/v1/compliance", "/api/v1/compliance/deadlines")
+# Contacts of all services have the same role; only those of child welfare register its matters.
+FOR_CHILD_WELFARE = {"/matters/new"}
 DEEP = ("POST", "/api/v1/follow-ups/{follow_up_id}/services/{participation_id}/end")
 
 
@@ -53,7 +56,9 @@ def test_some_role_can_come_in_by_every_door(api: FastAPI) -> None:
             assert any(may(role, door.verb, door.thing) for role in PEOPLE), str(one)
 
 
-@pytest.mark.parametrize("who", ["coordinator", "school_contact", "prosecutor", "manager", "administrator"])
+@pytest.mark.parametrize(
+    "who", ["coordinator", "school_contact", "child_welfare_contact", "prosecutor", "manager", "administrator"]
+)
 async def test_the_wrong_kind_of_user_is_turned_away_where_no_thing_is_named(
     api: FastAPI, client: ClientFor, world: World, who: str
 ) -> None:
@@ -68,9 +73,38 @@ async def test_the_wrong_kind_of_user_is_turned_away_where_no_thing_is_named(
         is_let_in = any(role == person.role and may(role, door.verb, door.thing) for role in PEOPLE)
         if one.path in FOR_MANAGERS:
             is_let_in = person.role == "manager"
+        if one.path in FOR_CHILD_WELFARE:
+            is_let_in = who == "child_welfare_contact"
+        if isinstance(door, OneselfDoor):
+            is_let_in = False
         assert (answer.status_code != 403) == is_let_in, f"{one}: {answer.status_code}"
         shut.append(not is_let_in)
     assert any(shut)
+
+
+async def test_the_youth_herself_comes_in_by_her_own_doors_and_those_that_stand_open(
+    api: FastAPI, client: ClientFor, world: World, admin: asyncpg.Connection
+) -> None:
+    youth_id = await make_youth(admin, world)
+    await make_follow_up(admin, world, youth_id=youth_id)
+    http = await client(await recognise_youth(admin, youth_id, "15831050044"))
+    opened = set()
+    for one in exits(api):
+        door = one.doors[0]
+        if isinstance(door, OpenDoor) or one.method != "GET":
+            continue
+        path = one.path
+        for name in one.ids:
+            path = path.replace("{" + name + "}", "00000000-0000-7000-8000-000000000000")
+        answer = await http.get(path)
+        if isinstance(door, OneselfDoor):
+            assert answer.status_code == (404 if one.ids else 200), f"{one}: {answer.status_code}"
+            opened.add(one.path)
+        elif one.path == "/":
+            assert (answer.status_code, answer.headers["location"]) == (303, "/me")
+        else:
+            assert answer.status_code in ((404, 422) if one.ids else (403, 422)), f"{one}: {answer.status_code}"
+    assert opened >= {"/me", "/api/v1/me/consents"}
 
 
 async def test_nobody_comes_in_without_a_session(api: FastAPI, client: ClientFor) -> None:

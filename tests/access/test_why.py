@@ -44,7 +44,7 @@ async def test_a_core_rule_that_denies_is_named_before_what_would_have_let_her_i
     thing = f"follow_up:{town.follow_ups['strict']}"
     (answer,) = await answers_to(operator, town["other_coordinator_here"].subject, thing)
     assert not answer.is_yes
-    assert answer.reasons[0].startswith("Regel 1 og 3: ")
+    assert answer.reasons[0].startswith("Regel 1, 2 og 3: ")
     assert answer.reasons[1].startswith("OWN: ")
 
 
@@ -89,6 +89,76 @@ async def test_what_never_was_has_no_answer(operator: Settings, town: Town, thin
     assert await answers_to(operator, town["coordinator"].subject, thing.format(uuid4())) == []
 
 
+CONSENTED = (
+    "CONSENT: Et samtykke som gjelder nå, lar brukerens tjeneste lese dette temaet fra tjenesten som skrev raden."
+)
+CONSENTED_NOTE = "CONSENT: Notatet er delt, og et samtykke som gjelder nå, omfatter temaet fra tjenesten som skrev det."
+BY_LAW = "forvaltningsloven § 13 a første ledd nr. 1."
+
+
+@pytest.mark.parametrize(
+    ("table", "topic", "says"),
+    [
+        ("plan", "plan", CONSENTED),
+        ("goal", "plan", CONSENTED),
+        ("measure", "measures", CONSENTED),
+        ("meeting", "meetings", CONSENTED),
+        ("note", "meetings", CONSENTED_NOTE),
+    ],
+)
+async def test_consent_is_named_where_it_is_the_ground_and_is_gone_when_it_has_been_withdrawn(
+    operator: Settings, town: Town, admin: asyncpg.Connection, table: str, topic: str, says: str
+) -> None:
+    for case, is_open in (("to everybody", True), ("withdrawn", False)):
+        is_shared = " and is_shared" if table == "note" else ""
+        key = await admin.fetchval(
+            f"select id from app.{table} where follow_up_id = $1 and owner_service_id = $2"  # noqa: S608 - our table
+            f" and topic = $3{is_shared} limit 1",
+            town.follow_ups[case],
+            town.world.services["grorud"],
+            topic,
+        )
+        (answer,) = await answers_to(operator, town["police_contact"].subject, f"{table}:{key}")
+        assert answer.is_yes is is_open
+        (reason,) = answer.reasons
+        if is_open:
+            assert reason.startswith(says)
+            assert reason.endswith(BY_LAW)
+        else:
+            assert reason == "Ikke noe grunnlag gjelder."
+
+
+async def test_a_note_that_is_not_shared_has_no_ground_whatever_the_consent_says(
+    operator: Settings, town: Town, admin: asyncpg.Connection
+) -> None:
+    note = await admin.fetchval(
+        "select id from app.note where follow_up_id = $1 and owner_service_id = $2 and not is_shared",
+        town.follow_ups["signed by both"],
+        town.world.services["grorud"],
+    )
+    (by_school,) = await answers_to(operator, town["school_contact"].subject, f"note:{note}")
+    (by_lead,) = await answers_to(operator, town["coordinator"].subject, f"note:{note}")
+    assert (by_school.is_yes, by_school.reasons) == (False, ["Ikke noe grunnlag gjelder."])
+    assert by_lead.is_yes
+    assert by_lead.reasons[0].startswith("OWN: ")
+
+
+@pytest.mark.parametrize("table", ["consent", "consent_scope", "consent_signature", "consent_change", "consent_grant"])
+async def test_the_consent_itself_is_read_by_those_who_lead(
+    operator: Settings, town: Town, admin: asyncpg.Connection, table: str
+) -> None:
+    case = "withdrawn for measures"
+    key = await admin.fetchval(
+        f"select id from app.{table} where follow_up_id = $1 limit 1",  # noqa: S608 - a table of ours
+        town.follow_ups[case],
+    )
+    (lead,) = await answers_to(operator, town["coordinator"].subject, f"{table}:{key}")
+    (officer,) = await answers_to(operator, town["privacy_officer"].subject, f"{table}:{key}")
+    assert lead.is_yes
+    assert any(reason.startswith("LEAD: ") for reason in lead.reasons)
+    assert (officer.is_yes, officer.reasons) == (False, ["Ikke noe grunnlag gjelder."])
+
+
 async def test_an_unknown_user_has_no_answer(operator: Settings, town: Town) -> None:
     assert await answers_to(operator, "nobody", f"follow_up:{town.follow_ups['ordinary']}") == []
 
@@ -96,17 +166,15 @@ async def test_an_unknown_user_has_no_answer(operator: Settings, town: Town) -> 
 async def test_that_it_was_asked_is_logged_and_no_session_stays_open(
     operator: Settings, town: Town, admin: asyncpg.Connection
 ) -> None:
-    measure = await admin.fetchval("select id from app.measure order by id limit 1")
-    await answers_to(operator, town["school_contact"].subject, f"measure:{measure}")
-    row = await admin.fetchrow(
-        "select act, exit, decision, thing_kind from app.access_log where thing_id = $1", measure
-    )
-    assert tuple(row) == ("thing.explained", "command", "denied", "measure")
+    signal = await admin.fetchval("select id from app.signal order by id limit 1")
+    await answers_to(operator, town["school_contact"].subject, f"signal:{signal}")
+    row = await admin.fetchrow("select act, exit, decision, thing_kind from app.access_log where thing_id = $1", signal)
+    assert tuple(row) == ("thing.explained", "command", "denied", "signal")
     still_open = await admin.fetchval(
         "select count(*) from app.session where provider_key = 'command' and ended_at is null"
     )
     assert still_open == 0
-    assert not await admin.fetchval("select has_table_privilege('guard', 'app.measure', 'select')")
+    assert not await admin.fetchval("select has_table_privilege('guard', 'app.signal', 'select')")
 
 
 async def test_why_says_what_the_model_says_of_every_kind_of_thing(

@@ -11,8 +11,16 @@ from uuid import UUID
 import asyncpg
 
 from services.core.kit.ids import new_id
+from tests.access.town_attachments import write_attachments
+from tests.access.town_consents import write_consents
+from tests.access.town_disclosures import write_disclosures
+from tests.access.town_duplicates import write_possible_duplicates
+from tests.access.town_emergencies import write_emergencies, write_kinship, write_restrictions
+from tests.access.town_hand_overs import write_hand_overs
+from tests.access.town_merges import write_merges
 from tests.access.town_people import HOUR, MORE_PEOPLE, MORE_SERVICES, POSTS, TOMORROW, YESTERDAY, Town
 from tests.access.town_rows import write_content, write_investigations_and_matters
+from tests.access.town_subjects import write_subjects
 from tests.factories import (
     LONG_AGO,
     NOW,
@@ -45,9 +53,19 @@ async def build_town(admin: asyncpg.Connection, world: World) -> Town:
     await _follow_ups(admin, town)
     await _participants(admin, town)
     await write_investigations_and_matters(admin, town)
+    await write_consents(admin, town)
+    await write_merges(admin, town)
+    await write_disclosures(admin, town)
     await _contact_points(admin, town)
     await _second_hat(admin, town)
+    await write_emergencies(admin, town)
+    await write_kinship(admin, town)
+    await write_restrictions(admin, town)
+    await write_possible_duplicates(admin, town)
+    await write_hand_overs(admin, town)
+    await write_attachments(admin, town)
     await _sessions(admin, town)
+    await write_subjects(admin, town)
     await _close_and_deactivate(admin, town)
     return town
 
@@ -65,14 +83,17 @@ async def _follow_ups(admin: asyncpg.Connection, town: Town) -> None:
         "sibling_other_way": {},
         "sibling_of_guardian_marked": {},
         "restricted": {},
+        "kin": {},
+        "kin_restricted": {},
         "of_others": {},
         "elsewhere": {},
+        "in_emergency": {},
     }
     for name, values in marks.items():
         town.youths[name] = await make_youth(admin, world, **values)
     for name in town.youths:
         extra: dict[str, Any] = {}
-        if name == "restricted":
+        if name in ("restricted", "kin_restricted"):
             extra = {"restricted_at": NOW, "restricted_by_id": world.privacy_officer.user_id}
         if name == "of_others":
             extra = {
@@ -80,7 +101,7 @@ async def _follow_ups(admin: asyncpg.Connection, town: Town) -> None:
                 "key_worker_id": world.key_worker_not_on_case.user_id,
                 "deputy_id": None,
             }
-        if name == "elsewhere":
+        if name in ("elsewhere", "in_emergency"):
             extra = {
                 "lead_service_id": alna,
                 "district_code": "030112",
@@ -92,6 +113,13 @@ async def _follow_ups(admin: asyncpg.Connection, town: Town) -> None:
         admin,
         world,
         youth_id=town.youths["strict"],
+        lead_service_id=alna,
+        coordinator_id=world.coordinator_elsewhere.user_id,
+    )
+    town.follow_ups["kin_elsewhere"] = await make_follow_up(
+        admin,
+        world,
+        youth_id=town.youths["kin"],
         lead_service_id=alna,
         coordinator_id=world.coordinator_elsewhere.user_id,
     )

@@ -28,6 +28,7 @@ MORE_PEOPLE = {
     "key_worker_of_participant": ("stovner", "key_worker"),
     "coordinator_of_former_participant": ("bjerke", "coordinator"),
     "coordinator_in_drammen": ("drammen", "coordinator"),
+    "privacy_officer_in_drammen": ("drammen", "privacy_officer"),
     "contact_in_lead_service": ("grorud", "contact"),
     "investigator_named": ("police", "investigator"),
     "prosecutor_named": ("police", "prosecutor"),

@@ -186,7 +186,9 @@ def _dated(town: Town) -> list[tuple[str, UUID, str, UUID | None]]:
         ("matter", town.investigations["police"], "police", None),
     ]
     for name, follow_up in town.follow_ups.items():
-        lines.append(("follow_up", follow_up, "alna" if "elsewhere" in name else "grorud", follow_up))
+        lines.append(
+            ("follow_up", follow_up, "alna" if "elsewhere" in name or name == "in_emergency" else "grorud", follow_up)
+        )
         lines.append(("sanction", follow_up, "school", follow_up))
         lines.append(("sanction", follow_up, "stovner", follow_up))
     lines += [

@@ -52,6 +52,15 @@ async def test_the_first_date_stays_for_ever_however_often_the_deadline_is_excee
     ]
 
 
+async def test_a_mistyped_year_is_refused_where_the_law_sets_no_limit(client: ClientFor, world: World) -> None:
+    police, prosecutor = await client(world.investigator), await client(world.prosecutor)
+    [deadline] = (await register(police, "2026-03-02"))["deadlines"]
+    refused = await exceed(prosecutor, deadline["id"], reason="investigation", new_due_on="2030-01-01")
+    assert refused.status_code == 422
+    assert [(one["field"], one["code"]) for one in refused.json()["errors"]] == [("new_due_on", "date_implausible")]
+    assert (await prosecutor.get(f"{DEADLINES}/{deadline['id']}")).json()["exceedings"] == []
+
+
 async def test_a_decision_after_the_first_date_and_before_the_new_one_is_late_with_a_reason(
     client: ClientFor, world: World
 ) -> None:

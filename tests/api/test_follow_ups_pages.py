@@ -127,6 +127,7 @@ async def test_a_service_without_a_contact_today_is_told_at_the_top_until_one_is
         data={"contact_user_id": str(world.nav_contact.user_id), "starts_on": "2026-11-20"},
     )
     assert named.status_code == 303, named.text
+    assert "Tjenester og kontaktpunkter er oppdatert." in (await http.get(named.headers["Location"])).text
     after = (await http.get(page)).text
     assert "Ingen kontaktperson i dag" not in after
     assert world.nav_contact.name in after

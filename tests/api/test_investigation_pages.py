@@ -1,9 +1,11 @@
 """The pages of investigations, matters and deadlines, as a browser gets them."""
 
+import re
 from uuid import uuid4
 
 import asyncpg
 import httpx2
+import pytest
 
 from tests.conftest import ClientFor
 from tests.factories import World, let_take_part, make_follow_up
@@ -136,3 +138,45 @@ async def test_the_mediation_services_contact_keeps_the_dates_of_a_sanction(
     correction = {"happened_on": "2026-11-10", "reason": "Kom frem dagen etter."}
     assert (await mediation.post(f"{place}/events/{event}", data=correction)).status_code == 303
     assert "1. desember 2026" in (await mediation.get(place)).text
+
+
+async def test_a_date_that_does_not_exist_comes_back_as_it_was_typed(client: ClientFor, world: World) -> None:
+    police = await client(world.investigator)
+    typed = {"reference": "Dato 1", "birth_date": "2010-02-31", "responsible_user_id": str(world.investigator.user_id)}
+    answer = await police.post("/investigations/new", data=typed)
+    assert answer.status_code == 422
+    assert "Skriv en dato som finnes, for eksempel 20.11.2026." in answer.text
+    assert 'name="birth_date" type="text" value="2010-02-31"' in answer.text
+
+
+async def test_a_date_may_be_written_as_people_write_dates(client: ClientFor, world: World) -> None:
+    police = await client(world.investigator)
+    typed = {"reference": "", "birth_date": "3.2.2010", "responsible_user_id": str(world.investigator.user_id)}
+    answer = await police.post("/investigations/new", data=typed)
+    assert 'name="birth_date" type="date" value="2010-02-03"' in answer.text
+    answer = await police.post("/investigations/new", data={**typed, "reference": "Dato 2"})
+    assert answer.status_code == 303
+
+
+@pytest.mark.parametrize("who", ["school_contact", "nav_contact", "mediation_contact", "health_contact"])
+async def test_matters_are_offered_to_child_welfare_alone(client: ClientFor, world: World, who: str) -> None:
+    other = await client(getattr(world, who))
+    assert "Barnevernssaker" not in (await other.get("/")).text
+    assert (await other.get("/matters/new")).status_code == 403
+    assert (await other.post("/matters/new", data={"reference": "Ikke vår"})).status_code == 403
+
+
+async def test_a_child_welfare_contact_finds_matters_in_the_menu(client: ClientFor, world: World) -> None:
+    child_welfare = await client(world.child_welfare_contact)
+    assert 'href="/matters"' in (await child_welfare.get("/")).text
+    assert (await child_welfare.get("/matters/new")).status_code == 200
+
+
+async def test_the_error_summary_names_each_field(client: ClientFor, world: World) -> None:
+    police = await client(world.investigator)
+    answer = await police.post("/investigations/new", data={"reference": ""})
+    links = re.findall(r'<a class="ds-link" href="#(\w+)">([^<]*)</a>', answer.text)
+    assert links == [
+        ("reference", "Saksnummer: Fyll ut dette feltet."),
+        ("birth_date", "Fødselsdato: Fyll ut dette feltet."),
+    ]

@@ -239,3 +239,21 @@ async def test_users_without_identity_or_post_are_shown_too(
     assert "Brukeren har ingen roller." in words(await administrator.get(f"/users/{user_id}"))
     listed = await administrator.get("/users")
     assert "A &lt;i&gt;" in listed.text
+
+
+async def test_an_administrator_is_told_at_the_field_that_she_gives_herself_no_role(
+    administrator: httpx2.AsyncClient, world: World, admin: asyncpg.Connection
+) -> None:
+    me = world.administrator.user_id
+    before = await admin.fetchval("select count(*) from app.post where user_id = $1", me)
+    denials = "select count(*) from app.access_log where user_id = $1 and thing_kind = 'post' and act = 'thing.denied'"
+    denied_before = await admin.fetchval(denials, me)
+    answer = await administrator.post(
+        f"/users/{me}/posts/new",
+        data={"service_id": str(world.services["school"]), "role": "manager", "starts_on": "2026-06-01"},
+    )
+    assert answer.status_code == 409
+    assert "Du kan ikke gi deg selv en rolle. Be en annen administrator om det." in words(answer)
+    assert '<option value="manager" selected>' in answer.text
+    assert await admin.fetchval("select count(*) from app.post where user_id = $1", me) == before
+    assert await admin.fetchval(denials, me) == denied_before + 1

@@ -1,6 +1,6 @@
 """The start page: what needs doing first, per role, by a number of statements that does not grow."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from services.api.rooms import Rooms
 from tests.conftest import ClientFor
-from tests.factories import LONG_AGO, NOW, PEOPLE, World, insert, let_take_part, make_follow_up
+from tests.factories import LONG_AGO, NOW, PEOPLE, Person, World, insert, let_take_part, make_follow_up
 
 
 async def test_a_coordinator_finds_what_lacks_a_contact_a_plan_or_a_meeting(
@@ -75,6 +75,119 @@ async def test_a_signal_waits_as_a_task_until_somebody_takes_it(
         f"/follow-ups/{signalled}/move", data={"to_state": "ASSESSING", "reason": "Tas nå.", "version": "1"}
     )
     assert "Vurder signalet" not in (await http.get("/")).text
+
+
+async def test_a_task_to_name_contacts_is_done_when_the_last_one_is_named(
+    client: ClientFor, world: World, admin: asyncpg.Connection
+) -> None:
+    lacking = await make_follow_up(admin, world)
+    for service in ("nav", "school"):
+        await insert(
+            admin,
+            "participation",
+            follow_up_id=lacking,
+            service_id=world.services[service],
+            starts_on=LONG_AGO,
+            version=1,
+        )
+    task_id = await insert(
+        admin,
+        "task",
+        follow_up_id=lacking,
+        owner_service_id=world.services["grorud"],
+        kind="name_contact",
+        made_at=NOW,
+    )
+    http = await client(world.coordinator)
+    done = "select done_at is not null from app.task where id = $1"
+    answers = []
+    for person in (world.nav_contact, world.school_contact):
+        named = await http.post(
+            f"/api/v1/follow-ups/{lacking}/contacts",
+            json={
+                "service_id": str(person.service_id),
+                "contact_user_id": str(person.user_id),
+                "starts_on": LONG_AGO.isoformat(),
+            },
+            headers={"Idempotency-Key": str(person.user_id)},
+        )
+        assert named.status_code == 201, named.text
+        answers.append(await admin.fetchval(done, task_id))
+    assert answers == [False, True]
+
+
+async def test_what_ran_out_today_is_on_top_however_many_older_ones_there_are(
+    client: ClientFor, world: World, admin: asyncpg.Connection
+) -> None:
+    old = [await overdue(admin, world, f"2026-old-{number}", date(2026, 5, 1)) for number in range(12)]
+    for deadline_id in old:
+        await flag(admin, deadline_id, date(2026, 5, 1), NOW - timedelta(days=30))
+    new = await overdue(admin, world, "2026-new", date(2026, 11, 19))
+    await flag(admin, new, date(2026, 11, 19), NOW)
+    for person in (world.investigator, world.police_manager):
+        shown = (await (await client(person)).get("/")).text
+        assert shown.index("2026-new") < shown.index("2026-old-")
+
+
+async def test_ones_own_deadlines_come_before_those_of_others(
+    client: ClientFor, world: World, admin: asyncpg.Connection
+) -> None:
+    await overdue(admin, world, "2026-mine", date(2026, 4, 2))
+    await overdue(admin, world, "2026-theirs", date(2026, 4, 1), responsible=world.police_contact)
+    shown = (await (await client(world.investigator)).get("/")).text
+    assert shown.index("2026-mine") < (shown + "2026-theirs").index("2026-theirs")
+
+
+async def overdue(
+    admin: asyncpg.Connection, world: World, reference: str, due_on: date, *, responsible: Person | None = None
+) -> UUID:
+    """An investigation that has run past its six weeks."""
+    officer = responsible or world.investigator
+    unit = world.services["police"]
+    investigation_id = await insert(
+        admin,
+        "investigation",
+        owner_service_id=unit,
+        reference=reference,
+        birth_date=date(2010, 3, 15),
+        responsible_user_id=officer.user_id,
+        registered_by_id=officer.user_id,
+        registered_at=NOW,
+        version=1,
+    )
+    of_it = {"subject_kind": "investigation", "subject_id": investigation_id, "owner_service_id": unit}
+    event_id = await insert(
+        admin,
+        "dated_event",
+        **of_it,
+        kind="regarded_as_suspect",
+        happened_on=date(2026, 3, 1),
+        is_withdrawal=False,
+        registered_by_id=officer.user_id,
+        registered_at=NOW,
+    )
+    return await insert(
+        admin,
+        "deadline",
+        **of_it,
+        rule_key="STRPL-249-2",
+        rule_valid_from=date(2015, 1, 1),
+        reference=reference,
+        responsible_service_id=unit,
+        responsible_user_id=officer.user_id,
+        start_event_id=event_id,
+        starts_on=date(2026, 3, 1),
+        nominal_on=due_on,
+        due_on=due_on,
+        skipped="[]",
+        born_at=NOW,
+        version=1,
+    )
+
+
+async def flag(admin: asyncpg.Connection, deadline_id: UUID, due_on: date, at: datetime) -> None:
+    """The worker has flagged it."""
+    await insert(admin, "deadline_flag", deadline_id=deadline_id, due_on=due_on, flagged_at=at)
 
 
 async def test_one_finds_ones_own_measures_and_unsaved_drafts_again(

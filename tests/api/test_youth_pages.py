@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from tests.conftest import ClientFor
-from tests.factories import World, make_follow_up, make_youth
+from tests.factories import LONG_AGO, World, insert, make_follow_up, make_youth
 from tests.numbers import number
 
 NUMBER = number(15, 83, 10, 123)
@@ -38,6 +38,9 @@ def words(answer: httpx2.Response) -> str:
 
 async def registered(http: httpx2.AsyncClient, **changes: Any) -> str:
     answer = await http.post("/youths/new", data=youth(**changes))
+    if answer.status_code == 409:  # somebody else is called the same
+        others = re.findall(r'name="other_than" value="([^"]+)"', answer.text)
+        answer = await http.post("/youths/new", data=youth(**changes, other_than=others))
     assert answer.status_code == 303, words(answer)
     place = answer.headers["Location"]
     assert place.startswith("/follow-ups/new/")
@@ -218,3 +221,29 @@ async def test_for_those_it_does_not_concern_no_page_of_a_youth_is_there(
     youth_id = await make_youth(admin, world)
     http = await client(world.people[who])
     assert (await http.get(f"/youths/{youth_id}{page}")).status_code == 404
+
+
+async def test_a_youth_who_is_protected_through_a_guardian_is_marked_on_both_pages_and_over_rest(
+    client: ClientFor, world: World, admin: asyncpg.Connection
+) -> None:
+    follow_up_id = await make_follow_up(admin, world)
+    youth_id = await admin.fetchval("select youth_id from app.follow_up where id = $1", follow_up_id)
+    await insert(
+        admin,
+        "guardian",
+        youth_id=youth_id,
+        given_name="Fiktiv",
+        family_name="Foresatt",
+        responsibility="sole",
+        starts_on=LONG_AGO,
+        language="nb",
+        needs_interpreter=False,
+        address_protection="confidential",
+        version=1,
+    )
+    http = await client(world.coordinator)
+    assert "Adressebeskyttet" in (await http.get(f"/follow-ups/{follow_up_id}")).text
+    shown = (await http.get(f"/youths/{youth_id}")).text
+    assert "Skjermet på grunn av en foresatt eller et søsken" in shown
+    assert "Skriv aldri adresse, skole eller møtested" in shown
+    assert (await http.get(f"/api/v1/follow-ups/{follow_up_id}")).json()["is_protected"] is True

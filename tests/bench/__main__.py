@@ -70,6 +70,7 @@ def environment_of(cluster: Cluster) -> dict[str, str]:
         "SIGNIN_DATABASE_URL": cluster.url_for("signin"),
         "NATIONAL_ID_KEY": key,
         "NATIONAL_ID_INDEX_KEY": key,
+        "ATTACHMENT_KEY": key,
         "LOGIN_STATE_KEY": key,
     }
 

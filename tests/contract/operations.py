@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from pydantic import SecretStr
 
 from services.api.app import create_api
-from services.api.doors import Door
+from services.api.doors import Door, OneselfDoor
 from services.core.access.actor import Role
 from services.core.access.policy import may
 from services.core.kit.settings import Environment, Settings
@@ -18,6 +18,7 @@ from tests.factories import PEOPLE
 
 SOME_ID = "01a1fa74-0000-7000-8000-000000000249"
 PREFIX = "/api/v1"
+THE_YOUTH = "the youth herself"
 # More roles read the deadlines behind these figures than the figures.
 FOR_MANAGERS = {f"{PREFIX}/compliance", f"{PREFIX}/compliance/deadlines"}
 _BY_FORMAT = {
@@ -75,6 +76,7 @@ def application() -> FastAPI:
             worker_database_url=nowhere,
             national_id_key=key,
             national_id_index_key=key,
+            attachment_key=key,
             login_state_key=key,
         )
     )
@@ -106,6 +108,8 @@ def _somebody_for(door: object) -> str:
     """The first person of the tests' world whose role comes in here."""
     if not isinstance(door, Door):
         return "coordinator"
+    if isinstance(door, OneselfDoor):
+        return THE_YOUTH
     return next(name for name, (_, role) in PEOPLE.items() if may(Role(role), door.verb, door.thing))
 
 

@@ -10,7 +10,8 @@ import httpx2
 
 from tests.conftest import ClientFor
 from tests.contract.operations import PREFIX
-from tests.factories import World
+from tests.factories import Oneself, World
+from tests.files import PNG
 
 LOGS = {"access_log", "session", "test_clock"}
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -24,6 +25,7 @@ class Teller:
     world: World
     admin: asyncpg.Connection
     told: set[str] = field(default_factory=set)
+    others: dict[str, Oneself] = field(default_factory=dict)
     _http: dict[str, httpx2.AsyncClient] = field(default_factory=dict)
 
     async def read(self, who: str, path: str) -> httpx2.Response:
@@ -62,6 +64,28 @@ class Teller:
         assert await self._rows() == rows, place
         return first.json()
 
+    async def add_file(self, who: str, path: str, said: dict[str, str], *, other: dict[str, str]) -> Any:
+        """Add a file once, whatever happens; `other` is something else that can be said of it."""
+        http, place = await self._as(who), f"{PREFIX}{path}"
+        self.told.add(f"POST {self._form(place)}")
+
+        async def send(told: dict[str, str]) -> httpx2.Response:
+            file = {"file": ("Sykkel 🚲.png", PNG, "image/png")}
+            return await http.post(place, data=told, files=file, headers=key)
+
+        key = {"Idempotency-Key": str(uuid4())}
+        first = await send(said)
+        assert first.status_code == 201, f"{place}: {first.text}"
+        rows = await self._rows()
+        second = await send(said)
+        assert (second.status_code, second.json()) == (201, first.json()), f"{place}: {second.text}"
+        assert second.headers["location"] == first.headers["location"]
+        reused = await send({**said, **other})
+        assert reused.status_code == 422, f"{place}: {reused.text}"
+        assert reused.json()["errors"][0]["code"] == "idempotency_key_reused"
+        assert await self._rows() == rows, place
+        return first.json()
+
     async def change(self, who: str, path: str, body: dict[str, Any], *, tag: str) -> Any:
         """Change something, having read it."""
         http, place = await self._as(who), f"{PREFIX}{path}"
@@ -92,7 +116,7 @@ class Teller:
 
     async def _as(self, who: str) -> httpx2.AsyncClient:
         if who not in self._http:
-            self._http[who] = await self.client(self.world.people[who])
+            self._http[who] = await self.client(self.others.get(who) or self.world.people[who])
         return self._http[who]
 
     async def _rows(self) -> dict[str, int]:

@@ -12,10 +12,11 @@ import asyncpg
 import httpx2
 import pytest
 
+from services.api.language import COOKIE
 from tests.access.exits import TABLE_OF_ID
 from tests.conftest import ClientFor
-from tests.contract.operations import PREFIX, SOME_ID, Operation, application, operations
-from tests.factories import World
+from tests.contract.operations import PREFIX, SOME_ID, THE_YOUTH, Operation, application, operations
+from tests.factories import Oneself, Person, World, make_follow_up, make_youth, recognise_youth
 
 OPERATIONS = list(operations(application()))
 WITH_BODY = [one for one in OPERATIONS if one.body is not None]
@@ -25,6 +26,7 @@ LOOKS_FIRST = {
     f"PUT {PREFIX}/follow-ups/{{follow_up_id}}/plan",
     f"POST {PREFIX}/users/{{user_id}}/posts/{{post_id}}/end",
 }
+YOUTH = Oneself("15831050044")
 MEGABYTE = 1024 * 1024
 SECURITY_HEADERS = {
     "x-content-type-options": "nosniff",
@@ -37,6 +39,19 @@ WORDS_OF_THE_DATABASE = re.compile(
     r"asyncpg|sqlalchemy|psycopg|postgres|traceback|constraint|relation|violates|select |insert |\bapp\.", re.IGNORECASE
 )
 ABOUT_A_PERSON = re.compile(r"name|national|birth|phone|mail|address|subject|text|reference|search|(^|_)q$")
+
+
+@pytest.fixture(scope="module", autouse=True)
+async def youth(admin: asyncpg.Connection, world: World) -> None:
+    """A youth who can sign in herself."""
+    youth_id = await make_youth(admin, world)
+    await make_follow_up(admin, world, youth_id=youth_id)
+    await recognise_youth(admin, youth_id, YOUTH.number)
+
+
+def somebody(world: World, operation: Operation) -> Person | Oneself:
+    """Somebody who may come in by the operation's door."""
+    return YOUTH if operation.who == THE_YOUTH else world.people[operation.who]
 
 
 def each(found: list[Operation]) -> pytest.MarkDecorator:
@@ -126,7 +141,7 @@ async def test_nobody_is_told_to_sign_in(client: ClientFor, world: World, operat
 
 @each(WITH_BODY)
 async def test_what_is_no_json_cannot_be_read(client: ClientFor, world: World, operation: Operation) -> None:
-    http = await client(world.people[operation.who])
+    http = await client(somebody(world, operation))
     for content in (b'{"a": ', b"", b"\xff\xfe", b"[1,]"):
         answer = await send(http, operation, content=content, headers={"Content-Type": "application/json"})
         told(answer, {400, 422})
@@ -137,7 +152,7 @@ async def test_what_is_no_json_cannot_be_read(client: ClientFor, world: World, o
 
 @each(WITH_BODY)
 async def test_what_is_json_and_no_object_is_refused(client: ClientFor, world: World, operation: Operation) -> None:
-    http = await client(world.people[operation.who])
+    http = await client(somebody(world, operation))
     wrongs: tuple[Any, ...] = ([], "tekst", 17, True)
     for body in wrongs:
         told(await send(http, operation, json=body), 422)
@@ -145,14 +160,14 @@ async def test_what_is_json_and_no_object_is_refused(client: ClientFor, world: W
 
 @each(WITH_BODY)
 async def test_an_unknown_field_is_named(client: ClientFor, world: World, operation: Operation) -> None:
-    http = await client(world.people[operation.who])
+    http = await client(somebody(world, operation))
     answer = await send(http, operation, json={**(operation.body or {}), "surprise": 1})
     assert told(answer, 422).get("surprise") == "unknown_field"
 
 
 @each(WITH_FIELDS)
 async def test_a_value_of_the_wrong_type_is_named(client: ClientFor, world: World, operation: Operation) -> None:
-    http = await client(world.people[operation.who])
+    http = await client(somebody(world, operation))
     wrongs: tuple[Any, ...] = ({"no": "thing"}, [[]], -1.5)
     for field in operation.fields:
         for wrong in wrongs:
@@ -162,7 +177,7 @@ async def test_a_value_of_the_wrong_type_is_named(client: ClientFor, world: Worl
 
 @each(WITH_BODY)
 async def test_a_field_that_is_missing_is_named(client: ClientFor, world: World, operation: Operation) -> None:
-    http = await client(world.people[operation.who])
+    http = await client(somebody(world, operation))
     for field in operation.body or {}:
         answer = await send(http, operation, json={k: v for k, v in (operation.body or {}).items() if k != field})
         assert told(answer, 422) == {field: "missing"}
@@ -172,7 +187,7 @@ async def test_a_field_that_is_missing_is_named(client: ClientFor, world: World,
 async def test_a_day_that_is_not_in_the_calendar_is_named(
     client: ClientFor, world: World, operation: Operation
 ) -> None:
-    http = await client(world.people[operation.who])
+    http = await client(somebody(world, operation))
     days = [name for name, schema in operation.fields.items() if schema.get("format") == "date"]
     for field in days:
         for wrong in ("2026-02-31", "31.02.2026", "0000-01-01", "20261120", ""):
@@ -185,7 +200,7 @@ async def test_a_day_that_is_not_in_the_calendar_is_named(
 
 @each(WITH_FIELDS)
 async def test_text_that_cannot_be_stored_is_named(client: ClientFor, world: World, operation: Operation) -> None:
-    http = await client(world.people[operation.who])
+    http = await client(somebody(world, operation))
     texts = [name for name, schema in operation.fields.items() if schema.get("type") == "string"]
     for field in texts:
         # An identity number is text that is read by its own rules, where it is looked at.
@@ -201,14 +216,14 @@ async def test_text_that_cannot_be_stored_is_named(client: ClientFor, world: Wor
 
 @each(WITH_BODY)
 async def test_a_body_of_a_megabyte_is_too_large(client: ClientFor, world: World, operation: Operation) -> None:
-    http = await client(world.people[operation.who])
+    http = await client(somebody(world, operation))
     answer = await send(http, operation, json={**(operation.body or {}), "note": "x" * MEGABYTE})
     told(answer, {413})
 
 
 @each([one for one in OPERATIONS if one.needs_version])
 async def test_a_change_says_which_version_it_changes(client: ClientFor, world: World, operation: Operation) -> None:
-    http = await client(world.people[operation.who])
+    http = await client(somebody(world, operation))
     if str(operation) in LOOKS_FIRST:
         told(await send(http, operation, without="If-Match"), 404)
         return
@@ -223,21 +238,21 @@ async def test_a_change_says_which_version_it_changes(client: ClientFor, world: 
 async def test_what_makes_something_wants_a_key_of_its_own(
     client: ClientFor, world: World, operation: Operation
 ) -> None:
-    http = await client(world.people[operation.who])
+    http = await client(somebody(world, operation))
     faults = told(await send(http, operation, without="Idempotency-Key"), 400)
     assert faults == {"Idempotency-Key": "idempotency_key_missing"}
     told(await send(http, operation, headers={"Idempotency-Key": "k" * 256}), 422)
 
 
 def test_whatever_makes_something_makes_it_once_and_whatever_changes_something_knows_its_version() -> None:
-    asks = {f"POST {PREFIX}/youths/find"}
+    asks = {f"POST {PREFIX}/youths/find", f"POST {PREFIX}/youths/matches"}
     assert [str(one) for one in OPERATIONS if one.method == "POST" and not one.needs_key and str(one) not in asks] == []
     assert [str(one) for one in OPERATIONS if one.method in {"PUT", "PATCH", "DELETE"} and not one.needs_version] == []
 
 
 @each([one for one in OPERATIONS if "{" in one.path])
 async def test_what_is_not_there_is_not_found(client: ClientFor, world: World, operation: Operation) -> None:
-    http = await client(world.people[operation.who])
+    http = await client(somebody(world, operation))
     if operation.method == "GET":
         told(await send(http, operation), 404)
     address = re.sub(r"{\w+}", "not-an-id", operation.path)
@@ -250,7 +265,7 @@ async def test_what_is_not_there_is_not_found(client: ClientFor, world: World, o
 async def test_a_method_that_is_not_there_is_told_with_those_that_are(
     client: ClientFor, world: World, operation: Operation
 ) -> None:
-    http = await client(world.people[operation.who])
+    http = await client(somebody(world, operation))
     allowed = {one.method for one in OPERATIONS if one.path == operation.path}
     for method in {"PATCH", "DELETE", "OPTIONS", "TRACE"} - allowed:
         answer = await http.request(method, operation.address)
@@ -260,7 +275,7 @@ async def test_a_method_that_is_not_there_is_told_with_those_that_are(
 
 @each([one for one in OPERATIONS if one.query])
 async def test_a_question_of_the_wrong_form_is_named(client: ClientFor, world: World, operation: Operation) -> None:
-    http = await client(world.people[operation.who])
+    http = await client(somebody(world, operation))
     for name in operation.query:
         for wrong in ("\0", "x" * 5000, "'; drop table youth; --"):
             answer = await http.request(operation.method, operation.address, params={name: wrong})
@@ -275,9 +290,12 @@ async def test_a_question_of_the_wrong_form_is_named(client: ClientFor, world: W
 async def test_a_refusal_is_said_in_the_language_of_the_one_who_asks(
     client: ClientFor, world: World, admin: asyncpg.Connection, operation: Operation, language: str
 ) -> None:
-    person = world.people[operation.who]
-    await admin.execute("update app.user_account set language = $1 where id = $2", language, person.user_id)
+    person = somebody(world, operation)
     http = await client(person)
+    if isinstance(person, Oneself):  # who has no account has her browser's
+        http.cookies[COOKIE] = language
+    else:
+        await admin.execute("update app.user_account set language = $1 where id = $2", language, person.user_id)
     answer = await send(http, operation, json={**(operation.body or {}), "surprise": 1})
     told(answer, 422)
     assert answer.headers["content-language"] == language

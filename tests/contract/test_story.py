@@ -7,11 +7,12 @@ import asyncpg
 from tests.conftest import ClientFor
 from tests.contract.operations import PREFIX, application, operations
 from tests.contract.teller import Teller
-from tests.factories import World
+from tests.factories import World, recognise_youth
+from tests.files import PNG
 
 ARABIC, BICYCLE, SHORT = "عبد الله", "Sykler 🚲 til «skolen»", "Ø"
 # What only asks, although it is sent.
-ASKS = {f"POST {PREFIX}/youths/find"}
+ASKS = {f"POST {PREFIX}/youths/find", f"POST {PREFIX}/youths/matches"}
 
 
 async def test_the_main_job_over_rest_with_every_request_sent_twice(
@@ -22,10 +23,14 @@ async def test_the_main_job_over_rest_with_every_request_sent_twice(
     follow_up = await opening(teller, youth_id)
     await participants(teller, follow_up)
     await work_with_the_youth(teller, follow_up)
+    await consent(teller, follow_up)
     await police(teller, follow_up)
     await child_welfare(teller)
+    await disclosures(teller, follow_up)
     await mediation(teller, follow_up)
     await directory_and_staff(teller)
+    await oversight(teller, follow_up)
+    await hand_over(teller, follow_up)
     writes = {
         f"{one.method} {re.sub(r'{[^}]+}', '{}', one.path)}"
         for one in operations(application())
@@ -59,6 +64,11 @@ async def people(teller: Teller) -> str:
     await teller.make(
         "coordinator", f"{youth}/siblings", {"other_youth_id": sibling["id"]}, other={"other_youth_id": third["id"]}
     )
+    body = {"other_youth_id": third["id"], "reason": BICYCLE}
+    merged = await teller.make("coordinator", f"/youths/{sibling['id']}/merges", body, other={"reason": "x"})
+    place = f"/merges/{merged['id']}"
+    tag = await teller.tag("coordinator", place)
+    await teller.make("coordinator", f"{place}/undo", {"reason": ARABIC}, other={"reason": "x"}, tag=tag)
     found: str = made["id"]
     return found
 
@@ -118,6 +128,22 @@ async def work_with_the_youth(teller: Teller, follow_up: str) -> None:
     assert (await teller.change("coordinator", place, {**entry, "text": ARABIC}, tag=tag))["text"] == ARABIC
     await move(teller, follow_up, "MAPPING")
 
+    note = {"topic": "school", "text": BICYCLE}
+    made = await teller.make("coordinator", f"{follow_up}/notes", note, other={"topic": "family"})
+    tag = await teller.tag("coordinator", f"/notes/{made['id']}")
+    shared = {"topic": "family", "text": ARABIC, "is_shared": True}
+    changed_note = await teller.change("coordinator", f"/notes/{made['id']}", shared, tag=tag)
+    assert {name: changed_note[name] for name in shared} == shared
+    assert (await teller.read("coordinator", f"/notes/{made['id']}/readers")).json() == []
+
+    said = {"topic": "school"}
+    file = await teller.add_file("coordinator", f"{follow_up}/attachments", said, other={"topic": "family"})
+    place = f"/attachments/{file['id']}"
+    tag = await teller.tag("coordinator", place)
+    changed_file = await teller.change("coordinator", place, {"topic": "family", "is_shared": True}, tag=tag)
+    assert (changed_file["topic"], changed_file["is_shared"]) == ("family", True)
+    assert (await teller.read("coordinator", f"{place}/content")).content == PNG
+
     goals = [{"number": 1, "text": BICYCLE}]
     plan = await teller.make(
         "coordinator", f"{follow_up}/plan", {"goals": goals, "own_words": ARABIC}, other={"own_words": "x"}
@@ -140,6 +166,43 @@ async def work_with_the_youth(teller: Teller, follow_up: str) -> None:
     await teller.make(
         "coordinator", f"{place}/status", {"to_status": "done", "result": BICYCLE}, other={"note": "x"}, tag=tag
     )
+
+
+async def consent(teller: Teller, follow_up: str) -> None:
+    """A no, a yes that answers it, signed, taken back in part, and found never to have been valid."""
+    me, place = "key_worker", f"{follow_up}/consents"
+    no = await teller.make(me, f"{follow_up}/consent-refusals", {"youth_view": ARABIC}, other={"youth_view": "x"})
+    school = str(teller.world.school_contact.service_id)
+    answer = {
+        "scopes": [{"topic": "plan", "to_service_id": school}, {"topic": "meetings", "to_service_id": school}],
+        "exclusions": [{"topic": "plan", "from_service_id": str(teller.world.police_contact.service_id)}],
+        "language": ARABIC,
+        "interpreter": "qualified",
+        "youth_view": BICYCLE,
+        "given_on": "2026-11-20",
+        "valid_from": "2026-11-20",
+        "valid_until": "2027-11-20",
+        "review_on": "2027-05-20",
+        "points_at_id": no["id"],
+    }
+    made = await teller.make(me, place, answer, other={"youth_view": "x"})
+    assert (made["youth_view"], made["language"]) == (BICYCLE, ARABIC)
+    one = f"{place}/{made['id']}"
+    by_hand = {"signed_on": "2026-11-20", "method": "paper", "evidence": BICYCLE}
+    for signer in made["missing"]:
+        who = {"signer": signer["signer"], "guardian_id": signer["guardian_id"]}
+        signed = await teller.make(me, f"{one}/signatures", {**by_hand, **who}, other={"evidence": "x"})
+    assert signed["status"] == "in_force"
+    taken = await teller.make(me, f"{one}/withdrawals", {"signer": "youth", "topic": "plan"}, other={"topic": None})
+    assert {row["topic"] for row in taken["consent"]["opens"]} == {"meetings"}
+    youth_id = await teller.admin.fetchval(
+        "select youth_id from app.follow_up where id::text = $1", follow_up.rpartition("/")[2]
+    )
+    teller.others["youth"] = await recognise_youth(teller.admin, youth_id, "15831050044")
+    mine = f"/me/consents/{made['id']}/withdrawals"
+    taken = await teller.make("youth", mine, {"topic": "meetings"}, other={"topic": "plan"})
+    assert taken["consent"]["opens"] == []
+    await teller.make(me, f"{one}/invalidations", {"reason": ARABIC}, other={"reason": "x"})
 
 
 async def police(teller: Teller, follow_up: str) -> None:
@@ -176,6 +239,64 @@ async def police(teller: Teller, follow_up: str) -> None:
     )
 
 
+async def disclosures(teller: Teller, follow_up: str) -> None:
+    """An assessment, written anew, decided and approved by somebody else; and an act of duty."""
+    me = "police_contact"
+    said = {
+        "requested_by": "own_initiative",
+        "recipient_type": "public_school",
+        "recipient_service_id": str(teller.world.school_contact.service_id),
+        "recipient_role": "Rektor",
+        "ground_code": "PRL_27_4_COOPERATION",
+        "purpose": "prevent",
+        "best_interest": ARABIC,
+        "best_interest_says": "supports",
+        "child_view": BICYCLE,
+        "expected_use": "Tilsyn i friminuttene.",
+        "number_with_access": 1,
+        "roles_with_access": ["Rektor"],
+        "recipient_secrecy": "statutory",
+        "seriousness": "less_serious",
+        "certainty": "verified",
+        "source_system": "indicia",
+        "no_more_than_sufficient": True,
+        "sufficient_because": "Bare sted og tid.",
+        "achievable_without_personal_data": False,
+        "proportionality": "Lite inngripende.",
+        "notified_before": "yes",
+        "form": "written",
+        "content_summary": "Uro ved skolen.",
+        "outcome": "full",
+        "extract_text": BICYCLE,
+    }
+    made = await teller.make(me, f"{follow_up}/disclosures", said, other={"recipient_role": "x"})
+    place = f"/disclosures/{made['id']}"
+    tag = await teller.tag(me, place)
+    changed = await teller.change(me, place, {**said, "extract_text": ARABIC}, tag=tag)
+    assert changed["assessment"]["extract_text"] == ARABIC
+    tag = await teller.tag(me, place)
+    decided = await teller.make(
+        me, f"{place}/decision", {"decided_as": "delegated"}, other={"decided_as": "controller"}, tag=tag
+    )
+    assert decided["state"] == "awaiting_approval"
+    assert (await teller.read("school_contact", "/disclosure-extracts")).json()["items"] == []
+    tag = await teller.tag("police_manager", place)
+    yes = {"is_approved": True, "note": BICYCLE}
+    await teller.make("police_manager", f"{place}/approval", yes, other={"note": "x"}, tag=tag)
+    [sent] = (await teller.read("school_contact", "/disclosure-extracts")).json()["items"]
+    assert sent["text"] == ARABIC
+    act = {
+        "kind": "avert_offence",
+        "ground_code": "STRL_196_AVERT_DUTY",
+        "acted_at": "2026-11-20T08:30:00Z",
+        "told_whom": "Operasjonssentralen",
+        "way": "telephone",
+        "because": ARABIC,
+        "summary": BICYCLE,
+    }
+    await teller.make(me, f"{follow_up}/duty-acts", act, other={"told_whom": "x"})
+
+
 async def child_welfare(teller: Teller) -> None:
     """A matter with its dates and a new contact."""
     me = "child_welfare_contact"
@@ -204,6 +325,64 @@ async def mediation(teller: Teller, follow_up: str) -> None:
     [made] = await teller.make(me, place, event, other={"happened_on": "2026-11-17"})
     right = {"reason": "Lest feil.", "happened_on": "2026-11-17"}
     await teller.make(me, f"{place}/{made['id']}/corrections", right, other={"reason": "x"})
+
+
+async def oversight(teller: Teller, follow_up: str) -> None:
+    """An emergency to its review, somebody of the family, and a restriction that is lifted."""
+    world = teller.world
+    reference = (await teller.read("coordinator", follow_up)).json()["reference"]
+    reason = "Den unge er savnet, og vi må vite hvem hun møter i kveld."
+    body = {"reference": reference, "ground": "danger", "reason": reason, "topics": ["meetings"], "hours": 1}
+    made = await teller.make("health_contact", "/emergency-access", body, other={"hours": 2})
+    place = f"/emergency-access/{made['id']}"
+    tag = await teller.tag("health_contact", place)
+    await teller.make("health_contact", f"{place}/end", {}, tag=tag)
+    review = {"outcome": "justified", "comment": BICYCLE}
+    await teller.make("manager", f"{place}/reviews", review, other={"comment": "x"})
+
+    family = {"kind": "family"}
+    said = {**family, "user_id": str(world.deputy.user_id)}
+    kin = await teller.make("coordinator", f"{follow_up}/kinships", said, other={"kind": "oneself"})
+    place = f"/kinships/{kin['id']}"
+    tag = await teller.tag("coordinator", place)
+    await teller.make("coordinator", f"{place}/end", {"reason": ARABIC}, other={"reason": "x"}, tag=tag)
+    place = f"/users/{world.deputy.user_id}/kinships"
+    await teller.make("administrator", place, {**family, "reference": reference}, other={"kind": "oneself"})
+
+    alike = {"given_name": "Li", "family_name": ARABIC, "birth_date": "2010-03-15"}
+    await teller.make("coordinator_elsewhere", "/youths", alike)
+    [found, *_] = (await teller.read("privacy_officer", "/duplicates")).json()["items"]
+    place = f"/duplicates/{found['id']}"
+    tag = await teller.tag("privacy_officer", place)
+    outcome = {"outcome": "another_person", "comment": BICYCLE}
+    await teller.make("privacy_officer", f"{place}/close", outcome, other={"outcome": "same_person"}, tag=tag)
+
+    body = {"reference": reference, "reason": BICYCLE}
+    restriction = await teller.make("privacy_officer", "/restrictions", body, other={"reason": "x"})
+    place = f"/restrictions/{restriction['id']}/lift"
+    await teller.make("privacy_officer", place, {"reason": SHORT}, other={"reason": "x"})
+
+
+async def hand_over(teller: Teller, follow_up: str) -> None:
+    """Offered and taken back, offered and rejected, and at last accepted."""
+    world, me, other = teller.world, "coordinator", "coordinator_elsewhere"
+    offer = {"to_service_id": str(world.services["alna"]), "reason": BICYCLE}
+    left = (await teller.read(me, f"{follow_up}/hand-over-leftovers")).json()
+    assert left["contacts_ended"] is None
+    made = await teller.make(me, f"{follow_up}/hand-overs", offer, other={"reason": "x"})
+    taken = await teller.make(me, f"/hand-overs/{made['id']}/take-back", {})
+    assert taken["state"] == "taken_back"
+    made = await teller.make(me, f"{follow_up}/hand-overs", offer)
+    no = await teller.make(other, f"/hand-overs/{made['id']}/reject", {"reason": ARABIC}, other={"reason": "x"})
+    assert no["answer_reason"] == ARABIC
+    place = f"/hand-overs/{made['id']}/done"
+    await teller.make(me, place, {"kind": "hand_over_rejected"}, other={"kind": "hand_over_received"})
+    made = await teller.make(me, f"{follow_up}/hand-overs", offer)
+    adult = {"key_worker_id": str(world.coordinator_elsewhere.user_id)}
+    yes = await teller.make(
+        other, f"/hand-overs/{made['id']}/accept", adult, other={"key_worker_id": str(world.key_worker.user_id)}
+    )
+    assert (yes["state"], yes["tasks"][-1]) == ("accepted", "hand_over_received")
 
 
 async def directory_and_staff(teller: Teller) -> None:

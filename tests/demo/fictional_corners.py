@@ -6,7 +6,34 @@ YOUTH = "select count(*) from app.youth y where "
 FOLLOW_UP = "select count(*) from app.follow_up f where "
 DEADLINE = "select count(*) from app.deadline d where "
 TURNS = YOUTH + "y.birth_date + interval '%s years' between date '2026-11-20' and date '2026-12-11'"
+IN_FORCE = "select count(distinct c.id) from app.consent c join app.consent_grant g on g.consent_id = c.id and app.now() >= g.holds_from and app.now() < g.holds_until"
+CONSENT = "select count(*) from app.consent c where c.answer = 'given' and "
+NOW_OPEN = "exists (select from app.consent_grant g where g.consent_id = c.id and app.now() >= g.holds_from and app.now() < g.holds_until)"
 CORNERS: dict[str, tuple[str, int]] = {
+    "consents in force": (IN_FORCE, 12),
+    **{
+        f"consents in force for the {kind}": (
+            f"{IN_FORCE} join app.service s on s.id = g.to_service_id where s.kind = '{kind}'", 2
+        )
+        for kind in ("school", "police", "child_welfare")
+    },
+    "a consent that waits for a signature": (CONSENT + "not exists (select from app.consent_grant g where g.consent_id = c.id)", 1),
+    "a consent that was refused": ("select count(*) from app.consent where answer = 'refused'", 1),
+    "a consent partly taken back that still opens something": (
+        CONSENT + NOW_OPEN + " and exists (select from app.consent_change h where h.consent_id = c.id)", 1
+    ),
+    "a consent that ends within thirty days": (CONSENT + NOW_OPEN + " and c.valid_until < date '2026-12-20'", 1),
+    "a consent of a child of fourteen, by guardians alone": (
+        CONSENT + NOW_OPEN + " and not exists (select from app.consent_signature s where s.consent_id = c.id and s.signer = 'youth')"
+        " and exists (select from app.follow_up f join app.youth y on y.id = f.youth_id where f.id = c.follow_up_id"
+        " and y.birth_date + interval '15 years' > date '2026-11-20')",
+        1,
+    ),
+    "an offer to take a follow-up over, to those who are signed in as Grorud": (
+        "select count(*) from app.hand_over h join app.service s on s.id = h.to_service_id where h.state = 'offered' and s.district_code = '030110'",
+        1,
+    ),
+    "a consent to statistics": (CONSENT + NOW_OPEN + " and c.purpose = 'statistics'", 1),
     "a strictly confidential address": (YOUTH + "address_protection = 'strictly_confidential'", 1),
     "confidential addresses": (YOUTH + "address_protection = 'confidential'", 2),
     "a guardian with a confidential address": (

@@ -7,7 +7,8 @@ from typer.testing import CliRunner
 
 from services import generated_docs
 from services.cli import app
-from services.core.access.policy import GRANTS, THINGS
+from services.core.access.policy import GRANTS
+from services.core.access.things import THINGS
 from services.core.deadlines.rules import RULES
 from services.core.kit.settings import Provider, Settings
 from tests.house.sources import ROOT
@@ -80,7 +81,7 @@ def test_the_example_can_be_read_and_holds_no_secret(monkeypatch: pytest.MonkeyP
     read = Settings()
     assert [provider.key for provider in read.oidc_providers] == ["kommune"]
     assert {provider.client_secret.get_secret_value() for provider in read.oidc_providers} == {"…"}
-    keys = (read.national_id_key, read.national_id_index_key, read.login_state_key)
-    assert [key.get_secret_value() for key in keys if key is not None] == ["", "", ""]
+    keys = (read.national_id_key, read.national_id_index_key, read.attachment_key, read.login_state_key)
+    assert [key.get_secret_value() for key in keys if key is not None] == ["", "", "", ""]
     urls = (read.database_url, read.api_database_url, read.signin_database_url, read.worker_database_url)
     assert [url for url in urls if url is None or ":…@" not in url] == []

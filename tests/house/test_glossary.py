@@ -8,6 +8,16 @@ import pytest
 
 from services.api.language import Language, translator
 from services.core.access.actor import ROLE_NAMES, Ground
+from services.core.attachments.kinds import FILE_KIND_NAMES
+from services.core.consents.kinds import (
+    CHANGE_NAMES,
+    CONSENT_STATUS_NAMES,
+    INTERPRETER_NAMES,
+    METHOD_NAMES,
+    PURPOSE_NAMES,
+    SIGNER_NAMES,
+    TOPIC_NAMES,
+)
 from services.core.deadlines.kinds import (
     ChargingDecisionKind,
     ConcernConclusionKind,
@@ -17,11 +27,34 @@ from services.core.deadlines.kinds import (
     SubjectKind,
 )
 from services.core.deadlines.rules import RULES
+from services.core.disclosures.kinds import (
+    CERTAINTY_NAMES,
+    CHILD_INTEREST_NAMES,
+    DECIDED_AS_NAMES,
+    DISCLOSURE_FORM_NAMES,
+    DISCLOSURE_OUTCOME_NAMES,
+    DISCLOSURE_PURPOSE_NAMES,
+    DISCLOSURE_STATE_NAMES,
+    DUTY_KIND_NAMES,
+    DUTY_WAY_NAMES,
+    INFORMED_AFTER_NAMES,
+    NOTIFIED_BEFORE_NAMES,
+    RECIPIENT_TYPE_NAMES,
+    REQUESTED_BY_NAMES,
+    SECRECY_NAMES,
+    SERIOUSNESS_NAMES,
+    SOURCE_SYSTEM_NAMES,
+)
+from services.core.duplicates.kinds import DUPLICATE_OUTCOME_NAMES, FOUND_BY_NAMES
+from services.core.emergency_access.kinds import EMERGENCY_GROUND_NAMES, REVIEW_OUTCOME_NAMES
 from services.core.follow_ups.kinds import STATE_NAMES
+from services.core.hand_overs.kinds import HAND_OVER_STATE_NAMES
+from services.core.kinship.kinds import KINSHIP_NAMES
 from services.core.kit.db import Base
 from services.core.measures.kinds import CHOICE_NAMES, MEASURE_STATUS_NAMES
 from services.core.organisation.kinds import Names, ServiceKind
 from services.core.people.kinds import ADDRESS_PROTECTION_NAMES, RESPONSIBILITY_NAMES
+from services.core.restrictions.kinds import RESTRICTION_NAMES
 from services.core.tables import metadata
 from tests.house.sources import ROOT
 
@@ -44,6 +77,37 @@ def on_screen() -> dict[str, Names]:
         CHOICE_NAMES,
         RESPONSIBILITY_NAMES,
         ADDRESS_PROTECTION_NAMES,
+        TOPIC_NAMES,
+        PURPOSE_NAMES,
+        SIGNER_NAMES,
+        METHOD_NAMES,
+        INTERPRETER_NAMES,
+        CHANGE_NAMES,
+        CONSENT_STATUS_NAMES,
+        CERTAINTY_NAMES,
+        CHILD_INTEREST_NAMES,
+        DECIDED_AS_NAMES,
+        DISCLOSURE_FORM_NAMES,
+        DISCLOSURE_OUTCOME_NAMES,
+        DISCLOSURE_PURPOSE_NAMES,
+        DISCLOSURE_STATE_NAMES,
+        DUTY_KIND_NAMES,
+        DUTY_WAY_NAMES,
+        INFORMED_AFTER_NAMES,
+        NOTIFIED_BEFORE_NAMES,
+        RECIPIENT_TYPE_NAMES,
+        REQUESTED_BY_NAMES,
+        SECRECY_NAMES,
+        SERIOUSNESS_NAMES,
+        SOURCE_SYSTEM_NAMES,
+        EMERGENCY_GROUND_NAMES,
+        REVIEW_OUTCOME_NAMES,
+        KINSHIP_NAMES,
+        RESTRICTION_NAMES,
+        FOUND_BY_NAMES,
+        DUPLICATE_OUTCOME_NAMES,
+        HAND_OVER_STATE_NAMES,
+        FILE_KIND_NAMES,
     )
     found = {_code(kind): Names(name, in_nynorsk(name)) for names in worded for kind, name in names.items()}
     kinds = (ServiceKind, SubjectKind, EventKind, ChargingDecisionKind, ConcernConclusionKind, ExceedingReason, Outcome)

@@ -20,9 +20,6 @@ MAY_BEGIN_ALONE = {
     "services/demo/fictional/loading.py": "the demo's data is loaded whole or not at all, by nobody's request",
 }
 LONGEST = 400
-LONG_FILES = {
-    "services/core/access/policy.py": "the access page is one page, so that it can be read as one",
-}
 SAYS_NOTHING = {
     "utils",
     "util",
@@ -110,7 +107,7 @@ def test_files_are_short_enough_to_read() -> None:
         and path.is_relative_to(ROOT / "services")
         and len(path.read_text(encoding="utf-8").splitlines()) > LONGEST
     }
-    assert long == set(LONG_FILES)
+    assert long == set()
 
 
 def test_no_name_of_a_module_says_nothing() -> None:

@@ -21,8 +21,8 @@ from services.api.rooms import Rooms
 from services.core.kit.settings import Environment, Provider, Settings
 from services.demo.ports import free_port
 from services.demo.provider import AUDIENCE, CLIENT_ID, DemoProvider
-from tests.conftest import KEY, NOW, Database, set_clock
-from tests.factories import World, insert
+from tests.conftest import NOW, Database, set_clock
+from tests.factories import KEY, World, insert
 from tests.sign_in.browser import Browser
 from tests.sign_in.hostile import API, Hostile
 
@@ -110,11 +110,15 @@ def provider(hostile: Hostile, key: str, **more: object) -> Provider:
 def settings(
     database: Database, public_url: str, town: Hostile, other: Hostile, request: pytest.FixtureRequest
 ) -> Settings:
-    """The settings of a service with two providers; with the demo's besides where a test file asks for it."""
+    """The settings of a service with two providers; where a test file asks for it with the demo's besides, or with
+    the town's once more, for youths and guardians.
+    """
     providers = [
         provider(town, "town", hat_claim="post"),
         provider(other, "other", acr_values=[STRONG], max_age_seconds=600, endpoint_hosts=[second_host(other)]),
     ]
+    if getattr(request.module, "WITH_OWN_PROVIDER", False):
+        providers.append(provider(town, "own", number_claim="pid", client_id="samordning"))
     if getattr(request.module, "WITH_DEMO_PROVIDER", False):
         demo: DemoProvider = request.getfixturevalue("demo")
         real = {
@@ -131,6 +135,7 @@ def settings(
         signin_database_url=database.url_for("signin"),
         national_id_key=KEY,
         national_id_index_key=KEY,
+        attachment_key=KEY,
         login_state_key=KEY,
         oidc_providers=tuple(providers),
     )

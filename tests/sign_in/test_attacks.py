@@ -41,6 +41,11 @@ def claims(**wrong: Any) -> Callable[[Hostile], None]:
     return lambda provider: provider.claims.update(wrong)
 
 
+def claims_from_now(**seconds: int) -> Callable[[Hostile], None]:
+    """Moments counted from when the attack is made, not from when the tests were collected."""
+    return lambda provider: provider.claims.update({name: later(away) for name, away in seconds.items()})
+
+
 def told(**wrong: Any) -> Callable[[Hostile], None]:
     return lambda provider: provider.callback.update(wrong)
 
@@ -105,11 +110,11 @@ ATTACKS = [
     Attack("the ID token was asked for by somebody else", claims(azp="another-client")),
     Attack("another nonce", claims(nonce="another")),
     Attack("no nonce", claims(nonce=None)),
-    Attack("the ID token ran out a minute ago", claims(exp=later(-60))),
+    Attack("the ID token ran out a minute ago", claims_from_now(exp=-60)),
     Attack("the ID token never runs out", claims(exp=None)),
     Attack("the ID token runs out at a word", claims(exp="tomorrow")),
-    Attack("the ID token is from the future", claims(iat=later(+600))),
-    Attack("the ID token is not valid yet", claims(nbf=later(+600))),
+    Attack("the ID token is from the future", claims_from_now(iat=+600)),
+    Attack("the ID token is not valid yet", claims_from_now(nbf=+600)),
     Attack("the access token beside it is another", claims(at_hash="AAAAAAAAAAAAAAAAAAAAAA")),
     Attack("no subject", claims(sub=None)),
     Attack("an empty subject", claims(sub="")),
@@ -291,7 +296,7 @@ WEAKNESSES: dict[str, dict[str, Any]] = {
     "levels in a list": {"acr": ["level-high"]},
     "no time": {"auth_time": None},
     "an hour ago": {"auth_time": later(-3600)},
-    "in an hour": {"auth_time": later(3600)},
+    "tomorrow": {"auth_time": later(86_400)},
     "a word for a time": {"auth_time": "lately"},
     "no number for a time": {"auth_time": float("nan")},
 }

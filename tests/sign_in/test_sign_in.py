@@ -11,8 +11,8 @@ from services.api.app import create_api, stand_around
 from services.api.forgery import token_for
 from services.api.rooms import Rooms
 from services.core.kit.settings import Settings
-from tests.conftest import KEY, NOW, Database, set_clock
-from tests.factories import LONG_AGO, World, insert, make_person
+from tests.conftest import NOW, Database, set_clock
+from tests.factories import KEY, LONG_AGO, World, insert, make_person
 from tests.sign_in.browser import Browser
 from tests.sign_in.hostile import Hostile
 

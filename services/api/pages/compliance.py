@@ -13,7 +13,7 @@ from starlette.responses import Response
 from services.api.doors import to
 from services.api.requests import CurrentWork
 from services.api.templating import page
-from services.core.access.policy import DEADLINE, READ
+from services.core.access.things import DEADLINE, READ
 from services.core.compliance import queries
 from services.core.compliance.queries import Figure
 from services.core.compliance.rules import DUTIES, TERTIAL_PATTERN, Tertial, tertial_from, tertial_of

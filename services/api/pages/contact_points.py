@@ -16,7 +16,7 @@ from services.api.requests import CurrentWork
 from services.api.shapes import Day
 from services.api.templating import page
 from services.core.access.actor import Role
-from services.core.access.policy import ADD, CHANGE, CONTACT_POINT, READ
+from services.core.access.things import ADD, CHANGE, CONTACT_POINT, READ
 from services.core.access.work import Work
 from services.core.kit.errors import NotFound
 from services.core.organisation import commands, directory, queries

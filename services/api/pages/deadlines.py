@@ -17,7 +17,7 @@ from services.api.problems import language_for
 from services.api.requests import CurrentWork
 from services.api.templating import page
 from services.core.access.actor import Role
-from services.core.access.policy import ADD, DEADLINE, DEADLINE_EXCEEDING, READ
+from services.core.access.things import ADD, DEADLINE, DEADLINE_EXCEEDING, READ
 from services.core.deadlines import commands, queries
 from services.core.deadlines.kinds import SubjectKind
 

@@ -8,14 +8,18 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 from starlette.responses import RedirectResponse, Response
 
+from services.api.disclosure_shapes import AssessmentForm
 from services.api.doors import to
 from services.api.forms import MOST_FIELDS
+from services.api.pages.consent_talk import MOST_FIELDS as MOST_BOXES
+from services.api.pages.consent_talk import TalkForm
 from services.api.pages.measures import MeasureForm
 from services.api.pages.meetings import MeetingForm
+from services.api.pages.notes import NoteForm
 from services.api.pages.plans import PlanForm
 from services.api.requests import CurrentWork
 from services.api.templating import page
-from services.core.access.policy import ADD, DRAFT, REMOVE
+from services.core.access.things import ADD, DRAFT, REMOVE
 from services.core.meetings.drafts import DraftForm, discard_draft, save_draft
 
 router = APIRouter(prefix="/follow-ups/{follow_up_id}/drafts/{form}")
@@ -26,9 +30,14 @@ SHAPES: dict[DraftForm, type[BaseModel]] = {
     DraftForm.MEASURE: MeasureForm,
     DraftForm.MEETING: MeetingForm,
     DraftForm.PLAN: PlanForm,
+    DraftForm.DISCLOSURE: AssessmentForm,
+    DraftForm.NOTE: NoteForm,
+    DraftForm.CONSENT: TalkForm,
+    DraftForm.STATISTICS: TalkForm,
 }
-LISTS = frozenset({"attendees"})
-NOT_KEPT = frozenset({"version", "form_id"})
+MOST_FIELDS_OF = {DraftForm.CONSENT: MOST_BOXES}
+LISTS = frozenset({"attendees", "opens", "only_from"})
+NOT_KEPT = frozenset({"version", "form_id", "step"})
 
 MayKeep = Annotated[None, Depends(to(ADD, DRAFT))]
 MayDiscard = Annotated[None, Depends(to(REMOVE, DRAFT))]
@@ -45,7 +54,7 @@ async def keep_draft(
     thing_version: int | None = None,
 ) -> Response:
     """Keep what is in the form now; the answer is the line that says so."""
-    posted = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    posted = await request.form(max_files=0, max_fields=MOST_FIELDS_OF.get(form, MOST_FIELDS))
     typed: dict[str, object] = {}
     for name in SHAPES[form].model_fields.keys() - NOT_KEPT:
         values = [str(value) for value in posted.getlist(name)]

@@ -13,7 +13,7 @@ from services.api.pages.keeping import form_page
 from services.api.requests import CurrentWork
 from services.api.shapes import Reason, Shape
 from services.core.access.actor import Role
-from services.core.access.policy import ADD, CHANGE, FOLLOW_UP, TRANSITION
+from services.core.access.things import ADD, CHANGE, FOLLOW_UP, TRANSITION
 from services.core.access.work import Work
 from services.core.follow_ups import choices, queries
 from services.core.follow_ups.kinds import CLOSING_NAMES, PAUSE_NAMES, STATE_NAMES, ClosingReason, PauseKind, State
@@ -66,7 +66,7 @@ async def move_follow_up(request: Request, follow_up_id: UUID, door: MayMove, wo
         async with form.trying(work) as given:
             await advance_follow_up(work, follow_up_id=follow_up_id, **given.model_dump())
     if form.is_good:
-        return RedirectResponse(f"/follow-ups/{follow_up_id}", status_code=303)
+        return RedirectResponse(f"/follow-ups/{follow_up_id}?done=saved", status_code=303)
     return await _move_page(request, work, view, form)
 
 
@@ -87,7 +87,7 @@ async def change_adults(request: Request, follow_up_id: UUID, door: MayChange, w
         async with form.trying(work) as given:
             await name_adults(work, follow_up_id=follow_up_id, **given.model_dump())
     if form.is_good:
-        return RedirectResponse(f"/follow-ups/{follow_up_id}", status_code=303)
+        return RedirectResponse(f"/follow-ups/{follow_up_id}?done=saved", status_code=303)
     return await _adults_page(request, work, view, form)
 
 

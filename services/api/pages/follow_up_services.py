@@ -13,7 +13,7 @@ from services.api.forms import Filled, empty_form, read_form
 from services.api.pages.keeping import form_page
 from services.api.requests import CurrentWork
 from services.api.shapes import Day, Shape
-from services.core.access.policy import ADD, CHANGE, NAMED_CONTACT, PARTICIPATION
+from services.core.access.things import ADD, CHANGE, NAMED_CONTACT, PARTICIPATION
 from services.core.access.work import Work
 from services.core.follow_ups import choices, commands, queries
 from services.core.follow_ups.queries import FollowUpView, ServiceOnCase
@@ -97,7 +97,7 @@ async def name_contact(
         async with form.trying(work) as given:
             await commands.name_contact(work, follow_up_id=follow_up_id, service_id=service_id, **given.model_dump())
     if form.is_good:
-        return RedirectResponse(f"/follow-ups/{follow_up_id}#services", status_code=303)
+        return RedirectResponse(f"/follow-ups/{follow_up_id}?done=services#services", status_code=303)
     return await _contact_page(request, work, view, one, form)
 
 
@@ -123,7 +123,7 @@ async def end_service(
         async with form.trying(work) as given:
             await commands.end_service(work, participation_id=participation_id, **given.model_dump())
     if form.is_good:
-        return RedirectResponse(f"/follow-ups/{follow_up_id}#services", status_code=303)
+        return RedirectResponse(f"/follow-ups/{follow_up_id}?done=services#services", status_code=303)
     return _end_page(request, view, one, form)
 
 

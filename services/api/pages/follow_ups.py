@@ -14,9 +14,28 @@ from services.api.pages.keeping import form_page
 from services.api.requests import CurrentWork
 from services.api.shapes import Day, Reason, Shape
 from services.api.templating import page
-from services.core.access.policy import ADD, FOLLOW_UP, MEASURE, MEETING, READ, YOUTH, Thing, Verb
+from services.core.access.things import (
+    ADD,
+    ATTACHMENT,
+    DISCLOSURE,
+    EMERGENCY_ACCESS,
+    FOLLOW_UP,
+    HAND_OVER,
+    KINSHIP,
+    MEASURE,
+    MEETING,
+    NOTE,
+    READ,
+    YOUTH,
+    Thing,
+    Verb,
+)
 from services.core.access.work import Work
+from services.core.attachments.kinds import FILE_KIND_NAMES
+from services.core.attachments.queries import page_of_attachments
+from services.core.consents.kinds import TOPIC_NAMES
 from services.core.deadlines.queries import deadlines_of_follow_up
+from services.core.duplicates.merges import merged_into
 from services.core.follow_ups import choices, commands, queries
 from services.core.follow_ups.kinds import (
     CLOSING_NAMES,
@@ -31,10 +50,13 @@ from services.core.follow_ups.kinds import (
     State,
 )
 from services.core.follow_ups.rules import is_open
+from services.core.hand_overs.kinds import HAND_OVER_STATE_NAMES
+from services.core.hand_overs.queries import hand_overs_of
 from services.core.measures.kinds import MEASURE_STATUS_NAMES
 from services.core.measures.queries import measures_of
 from services.core.meetings.kinds import ATTENDEE_NAMES, MEDIUM_NAMES, MEETING_KIND_NAMES
 from services.core.meetings.queries import page_of_meetings
+from services.core.notes.queries import page_of_notes
 from services.core.organisation.kinds import ServiceKind
 from services.core.plans.models import GOAL_STATUS_NAMES
 from services.core.plans.queries import plan_of
@@ -45,7 +67,7 @@ MayList = Annotated[None, Depends(to(READ, FOLLOW_UP))]
 MayOpen = Annotated[None, Depends(to(ADD, FOLLOW_UP))]
 
 PER_PAGE = 50
-MEETINGS_SHOWN = 5
+MEETINGS_SHOWN = NOTES_SHOWN = 5
 
 # How a state looks, beside its words.
 STATE_COLORS = {
@@ -95,6 +117,7 @@ async def show_follow_ups(
         is_first=after is None,
         state=chosen[0] if chosen else "",
         may_register=_may(work, ADD, YOUTH),
+        may_open_emergency=_may(work, ADD, EMERGENCY_ACCESS),
         **WORDS,
     )
 
@@ -102,6 +125,8 @@ async def show_follow_ups(
 @router.get("/new/{youth_id}")
 async def show_signal_form(request: Request, youth_id: UUID, door: MayOpen, work: CurrentWork) -> Response:
     """Show the form that registers a signal about a youth."""
+    if kept := await merged_into(work, youth_id):
+        return RedirectResponse(f"/follow-ups/new/{kept}", status_code=307)
     name = await choices.youth_to_follow_up(work, youth_id)
     form = empty_form(request, received_on=work.today)
     return form_page(
@@ -149,6 +174,8 @@ async def show_follow_up(
     view = await queries.open_follow_up(work, follow_up_id)
     services = await queries.services_on(work, follow_up_id)
     meetings, more_meetings = await page_of_meetings(work, follow_up_id, limit=MEETINGS_SHOWN)
+    notes, _more_notes = await page_of_notes(work, follow_up_id, limit=NOTES_SHOWN)
+    attachments, _more = await page_of_attachments(work, follow_up_id, limit=NOTES_SHOWN)
     return page(
         request,
         "follow_ups/page.html",
@@ -160,18 +187,29 @@ async def show_follow_up(
         measures=await measures_of(work, follow_up_id),
         meetings=meetings,
         has_more_meetings=more_meetings is not None,
+        notes=notes,
+        attachments=attachments,
+        file_kind_names=FILE_KIND_NAMES,
         deadlines=await deadlines_of_follow_up(work, follow_up_id),
         signals=await queries.signals_of(work, follow_up_id),
         history=await queries.history_of(work, follow_up_id),
+        hand_overs=await hand_overs_of(work, follow_up_id) if view.leads else [],
         is_open=is_open(view.state),
-        may_log_measure=_may(work, ADD, MEASURE),
-        may_log_meeting=_may(work, ADD, MEETING),
-        follows_sanction=work.actor.service_kind == ServiceKind.MEDIATION and not view.leads,
+        may_disclose=_may(work, READ, DISCLOSURE) and not view.in_emergency,
+        may_log_measure=_may(work, ADD, MEASURE) and not view.in_emergency,
+        may_log_meeting=_may(work, ADD, MEETING) and not view.in_emergency,
+        may_attach=_may(work, ADD, ATTACHMENT) and not view.in_emergency,
+        may_write_note=_may(work, ADD, NOTE) and not view.in_emergency,
+        may_hand_over=_may(work, ADD, HAND_OVER),
+        may_declare_kinship=_may(work, ADD, KINSHIP),
+        follows_sanction=work.actor.service_kind == ServiceKind.MEDIATION and not (view.leads or view.in_emergency),
         measure_status_names=MEASURE_STATUS_NAMES,
         goal_status_names=GOAL_STATUS_NAMES,
         kind_names=MEETING_KIND_NAMES,
         medium_names=MEDIUM_NAMES,
         attendee_names=ATTENDEE_NAMES,
+        topic_names=TOPIC_NAMES,
+        hand_over_names=HAND_OVER_STATE_NAMES,
         **WORDS,
     )
 

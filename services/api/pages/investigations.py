@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import RedirectResponse, Response
 
-from services.api.dated_shapes import EventForm, HandOverShape, InvestigationShape, LinkShape
+from services.api.dated_shapes import EventForm, InvestigationHandOverShape, InvestigationShape, LinkShape
 from services.api.doors import to
 from services.api.forms import Filled, empty_form, read_form
 from services.api.navigation import is_offered
@@ -16,7 +16,16 @@ from services.api.problems import language_for
 from services.api.requests import CurrentWork
 from services.api.shapes import Shape
 from services.api.templating import page
-from services.core.access.policy import ADD, CHANGE, DATED_EVENT, INVESTIGATION, INVESTIGATION_LINK, READ, Thing, Verb
+from services.core.access.things import (
+    ADD,
+    CHANGE,
+    DATED_EVENT,
+    INVESTIGATION,
+    INVESTIGATION_LINK,
+    READ,
+    Thing,
+    Verb,
+)
 from services.core.deadlines.kinds import SubjectKind
 from services.core.deadlines.queries import deadlines_of, events_of
 from services.core.follow_ups.choices import staff_today
@@ -37,7 +46,7 @@ MOST_CHOICES = 100
 INVESTIGATION_KIND = SubjectKind.INVESTIGATION
 
 
-class HandOverForm(HandOverShape):
+class HandOverForm(InvestigationHandOverShape):
     """Who is responsible from now on, and which version was read."""
 
     version: int

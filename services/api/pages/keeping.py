@@ -19,7 +19,14 @@ STALE, CONFLICT, UNPROCESSABLE = 412, 409, 422
 CONFLICTS = frozenset(
     {
         *("follow_up_ended", "has_plan", "status_not_allowed", "transition_not_allowed"),
-        *("overlaps", "taken", "responsibility_contradicts", "is_yourself"),
+        *("overlaps", "taken", "responsibility_contradicts", "is_yourself", "not_to_yourself"),
+        *("already_signed", "already_withdrawn", "already_invalidated", "consent_over", "consent_refused"),
+        *("sign_in_again", "emergency_open", "emergency_over", "emergency_reviewed", "own_emergency"),
+        *("hand_over_waits", "hand_over_not_lead", "hand_over_answered", "nothing_to_do"),
+        *("hand_over_taken_back", "hand_over_rejected", "hand_over_accepted"),
+        *("kinship_declared", "kinship_ended", "is_restricted", "is_lifted"),
+        *("possible_duplicate", "duplicate_closed", "already_merged", "not_named_on_both"),
+        *("merge_undone", "undo_late"),
     }
 )
 
@@ -51,11 +58,12 @@ class Keeping(NamedTuple):
         """
         return {
             "hx-post": self.address,
-            "hx-trigger": "input delay:1200ms, change delay:400ms",
+            "hx-trigger": "input delay:1200ms, change delay:400ms, keep-again",
             "hx-target": "#draft-state",
             "hx-select": "#draft-note",
             "hx-swap": "innerHTML",
             "hx-nonce": nonce,
+            "data-keeps-draft": self.address,
         }
 
 

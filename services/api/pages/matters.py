@@ -16,12 +16,12 @@ from services.api.problems import language_for
 from services.api.requests import CurrentWork
 from services.api.shapes import Shape
 from services.api.templating import page
-from services.core.access.policy import ADD, CHANGE, DATED_EVENT, MATTER, READ, Thing, Verb
+from services.core.access.things import ADD, CHANGE, DATED_EVENT, MATTER, READ, Thing, Verb
 from services.core.child_welfare import commands, queries
 from services.core.deadlines.kinds import SubjectKind
 from services.core.deadlines.queries import deadlines_of, events_of
 from services.core.follow_ups.choices import staff_today
-from services.core.kit.errors import NotFound
+from services.core.kit.errors import NotAllowed, NotFound
 from services.core.organisation.kinds import ServiceKind
 
 router = APIRouter(prefix="/matters")
@@ -51,14 +51,14 @@ async def show_matters(request: Request, door: MayRead, work: CurrentWork, after
         lines=lines,
         following=following,
         is_first=after is None,
-        # Contacts of all services come here by the menu; only child welfare has matters.
-        may_register=work.actor.service_kind == ServiceKind.CHILD_WELFARE,
+        may_register=_has_matters(work),
     )
 
 
 @router.get("/new")
 async def show_registration(request: Request, door: MayRegister, work: CurrentWork) -> Response:
     """Show the form that registers a matter."""
+    _only_child_welfare(work)
     form = empty_form(request)
     return await _registration(request, work, form)
 
@@ -66,6 +66,7 @@ async def show_registration(request: Request, door: MayRegister, work: CurrentWo
 @router.post("/new")
 async def register_matter(request: Request, door: MayRegister, work: CurrentWork) -> Response:
     """Register a matter at one's own service."""
+    _only_child_welfare(work)
     form = await read_form(request, MatterShape)
     if form.is_good:
         async with form.trying(work) as given:
@@ -139,6 +140,21 @@ async def name_contacts(request: Request, matter_id: UUID, door: MayChange, work
     if form.is_good:
         return RedirectResponse("/matters", status_code=303)
     return await _contacts(request, work, matter_id, form)
+
+
+def _has_matters(work: CurrentWork) -> bool:
+    """Contacts of all services have the same role; only child welfare has matters."""
+    return work.actor.service_kind == ServiceKind.CHILD_WELFARE
+
+
+def _only_child_welfare(work: CurrentWork) -> None:
+    """Say no before anything is typed.
+
+    Raises:
+        NotAllowed: to a contact of a service of another kind.
+    """
+    if not _has_matters(work):
+        raise NotAllowed(MATTER.table)
 
 
 def _may(work: CurrentWork, verb: Verb, thing: Thing) -> bool:

@@ -13,10 +13,11 @@ from services.api.forms import Filled, empty_form, read_form
 from services.api.pages.keeping import Keeping, form_page, offered, saved, sent_before
 from services.api.requests import CurrentWork
 from services.api.shapes import Day, Line, Shape, Text
-from services.core.access.policy import ADD, CHANGE, MEASURE, READ
+from services.core.access.things import ADD, CHANGE, MEASURE, READ
 from services.core.access.work import Work
 from services.core.follow_ups.queries import FollowUpView, open_follow_up, services_on
 from services.core.follow_ups.rules import is_open
+from services.core.kit.errors import NotFound
 from services.core.measures import commands, queries, rules
 from services.core.measures.kinds import CHOICE_NAMES, MEASURE_STATUS_NAMES, MeasureStatus
 from services.core.measures.models import MeasureType
@@ -108,7 +109,7 @@ async def move_measure(request: Request, measure_id: UUID, door: MayChange, work
 @router.get("/measures/{measure_id}/edit")
 async def show_change(request: Request, measure_id: UUID, door: MayChange, work: CurrentWork) -> Response:
     """Show the form that changes a measure."""
-    measure = await queries.open_measure(work, measure_id)
+    measure = await _own_measure(work, measure_id)
     keeping = Keeping(measure.follow_up_id, DraftForm.MEASURE, measure.id, measure.version)
     offer = await offered(request, work, keeping, **_stored(measure))
     view = await open_follow_up(work, measure.follow_up_id)
@@ -118,7 +119,7 @@ async def show_change(request: Request, measure_id: UUID, door: MayChange, work:
 @router.post("/measures/{measure_id}/edit")
 async def change_measure(request: Request, measure_id: UUID, door: MayChange, work: CurrentWork) -> Response:
     """Write a measure anew; when somebody else was first, both texts are shown and nothing is lost."""
-    measure = await queries.open_measure(work, measure_id)
+    measure = await _own_measure(work, measure_id)
     form = await read_form(request, MeasureForm)
     if already := await sent_before(work, form):
         return already
@@ -139,6 +140,18 @@ async def change_measure(request: Request, measure_id: UUID, door: MayChange, wo
         return await saved(work, keeping, form, f"/measures/{measure_id}")
     view = await open_follow_up(work, measure.follow_up_id)
     return await _form_page(request, work, view, form, keeping=keeping, measure=measure)
+
+
+async def _own_measure(work: Work, measure_id: UUID) -> MeasureView:
+    """A measure to be changed: one that is read by consent is read only.
+
+    Raises:
+        NotFound: as for a measure that is not there.
+    """
+    measure = await queries.open_measure(work, measure_id)
+    if not measure.is_own:
+        raise NotFound("measure", measure_id)
+    return measure
 
 
 def _stored(measure: MeasureView) -> dict[str, Any]:

@@ -14,9 +14,11 @@ from services.api.pages.keeping import Keeping, form_page, offered, saved, sent_
 from services.api.requests import CurrentWork
 from services.api.shapes import Day, LongText, Shape
 from services.api.templating import page
-from services.core.access.policy import ADD, CHANGE, MEETING, READ
+from services.core.access.things import ADD, CHANGE, MEETING, READ
+from services.core.access.work import Work
 from services.core.follow_ups.queries import FollowUpView, open_follow_up
 from services.core.kit.clock import OSLO
+from services.core.kit.errors import NotFound
 from services.core.meetings import commands, queries
 from services.core.meetings.drafts import DraftForm
 from services.core.meetings.kinds import ATTENDEE_NAMES, MEDIUM_NAMES, MEETING_KIND_NAMES, Attendee, Medium, MeetingKind
@@ -131,7 +133,7 @@ async def log_meeting(request: Request, follow_up_id: UUID, door: MayLog, work: 
 @router.get("/meetings/{meeting_id}/edit")
 async def show_correction(request: Request, meeting_id: UUID, door: MayCorrect, work: CurrentWork) -> Response:
     """Show the form that corrects an entry."""
-    meeting = await queries.open_meeting(work, meeting_id)
+    meeting = await _own_meeting(work, meeting_id)
     keeping = Keeping(meeting.follow_up_id, DraftForm.MEETING, meeting.id, meeting.version)
     offer = await offered(request, work, keeping, **_stored(meeting))
     view = await open_follow_up(work, meeting.follow_up_id)
@@ -141,7 +143,7 @@ async def show_correction(request: Request, meeting_id: UUID, door: MayCorrect, 
 @router.post("/meetings/{meeting_id}/edit")
 async def correct_meeting(request: Request, meeting_id: UUID, door: MayCorrect, work: CurrentWork) -> Response:
     """Write an entry anew; when somebody else was first, both texts are shown and nothing is lost."""
-    meeting = await queries.open_meeting(work, meeting_id)
+    meeting = await _own_meeting(work, meeting_id)
     form = await read_form(request, MeetingForm)
     if already := await sent_before(work, form):
         return already
@@ -152,9 +154,21 @@ async def correct_meeting(request: Request, meeting_id: UUID, door: MayCorrect, 
             await commands.correct_meeting(work, meeting_id=meeting_id, version=given.version or 0, **given.as_logged())
     keeping = Keeping(meeting.follow_up_id, DraftForm.MEETING, meeting.id, meeting.version)
     if form.is_good:
-        return await saved(work, keeping, form, f"/follow-ups/{meeting.follow_up_id}#meetings")
+        return await saved(work, keeping, form, f"/follow-ups/{meeting.follow_up_id}?done=meeting#meetings")
     view = await open_follow_up(work, meeting.follow_up_id)
     return _form_page(request, view, _moment_on_form(form), keeping=keeping, meeting=meeting)
+
+
+async def _own_meeting(work: Work, meeting_id: UUID) -> MeetingView:
+    """An entry to be corrected: one that is read by consent is read only.
+
+    Raises:
+        NotFound: as for an entry that is not there.
+    """
+    meeting = await queries.open_meeting(work, meeting_id)
+    if not meeting.is_own:
+        raise NotFound("meeting", meeting_id)
+    return meeting
 
 
 def _moment_on_form(form: Filled[MeetingForm]) -> Filled[MeetingForm]:

@@ -12,7 +12,7 @@ from services.api.forms import Filled, read_form
 from services.api.pages.keeping import Keeping, form_page, offered, saved, sent_before
 from services.api.requests import CurrentWork
 from services.api.shapes import Day, Reason, Shape, Statement
-from services.core.access.policy import CHANGE, PLAN
+from services.core.access.things import CHANGE, PLAN
 from services.core.follow_ups.queries import FollowUpView, open_follow_up
 from services.core.kit.errors import NotFound
 from services.core.meetings.drafts import DraftForm

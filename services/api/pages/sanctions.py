@@ -13,7 +13,7 @@ from services.api.pages.dated import CorrectionForm, event_choices, event_in, on
 from services.api.pages.keeping import form_page
 from services.api.problems import language_for
 from services.api.requests import CurrentWork
-from services.core.access.policy import ADD, DATED_EVENT, READ
+from services.core.access.things import ADD, DATED_EVENT, READ
 from services.core.deadlines import follow_up_events
 from services.core.deadlines.kinds import SubjectKind
 from services.core.deadlines.queries import deadlines_of, events_of

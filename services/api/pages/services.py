@@ -15,7 +15,7 @@ from services.api.problems import language_for
 from services.api.requests import CurrentWork
 from services.api.templating import page
 from services.core.access.actor import Role
-from services.core.access.policy import ADD, CHANGE, SERVICE
+from services.core.access.things import ADD, CHANGE, SERVICE
 from services.core.access.work import Work
 from services.core.kit.errors import NotFound
 from services.core.organisation import commands, queries

@@ -22,6 +22,7 @@ from services.core.access.sessions import (
     end_my_session,
     end_provider_sessions,
     open_session,
+    open_subject_session,
 )
 from services.core.access.work import Work
 from services.core.audit.acts import Act
@@ -29,6 +30,7 @@ from services.core.audit.commands import record
 from services.core.kit.errors import NotFound, Unavailable
 from services.core.kit.ids import new_id
 from services.core.kit.translation import N_
+from services.core.people.numbers import keys_from
 
 log = logging.getLogger(__name__)
 router = APIRouter()
@@ -50,6 +52,15 @@ REFUSALS: dict[str, Refusal] = {
         N_(
             "Innloggingen gikk bra, men du er ikke registrert her. Be lederen din eller en administrator "
             "om å registrere deg, og prøv igjen etterpå."
+        ),
+        is_known=True,
+    ),
+    "nothing_about_you": Refusal(
+        403,
+        N_("Her er det ikke noe du kan se i dag"),
+        N_(
+            "Innloggingen gikk bra, men vi finner ikke noe som gjelder deg. Snakk med kontaktpersonen din "
+            "hvis du mener det er feil. Du kan også trekke tilbake et samtykke ved å si det til henne eller ham."
         ),
         is_known=True,
     ),
@@ -135,16 +146,18 @@ async def finish_sign_in(
         answer = _refused(request, client, refusal.code)
         login_state.seal(answer, settings, state)
         return answer
-    opening = await _open(request, client, identity)
+    is_subject = client.provider.number_claim is not None
+    opening = await (_open_subject if is_subject else _open)(request, client, identity)
     if not opening.is_open:
-        answer = _refused(request, client, opening.answer)
+        answer = _refused(request, client, "nothing_about_you" if is_subject else opening.answer)
         login_state.seal(answer, settings, state)
         return answer
     # Whoever was signed in in this browser no longer is, also when it was the same person.
     async with work_if_signed_in(request) as work:
         if work:
             await _sign_out(work)
-    answer = RedirectResponse("/" if opening.post_count == 1 else "/hat", status_code=303)
+    home = "/me" if is_subject else "/" if opening.post_count == 1 else "/hat"
+    answer = RedirectResponse(home, status_code=303)
     set_session_cookie(answer, settings, opening.token)
     login_state.remember_provider(answer, settings, client.provider.key)
     login_state.seal(answer, settings, state)
@@ -234,6 +247,26 @@ async def _open(request: Request, client: ProviderClient, identity: Identity) ->
             issuer=identity.issuer,
             subject=identity.subject,
             provider_key=client.provider.key,
+            provider_session=identity.provider_session,
+            idle_seconds=settings.session_idle_minutes * 60,
+            lifetime_seconds=settings.session_absolute_minutes * 60,
+            request_id=request.scope["state"].setdefault("request_id", new_id()),
+        )
+    except DBAPIError as error:
+        raise refusal_of(error) or error from None
+    except OSError:
+        raise Unavailable from None
+
+
+async def _open_subject(request: Request, client: ProviderClient, identity: Identity) -> Opening:
+    """Open a session for the youth or the guardian herself; her number goes no further than to its keyed index."""
+    settings = _rooms(request).settings
+    try:
+        return await open_subject_session(
+            _rooms(request).signin,
+            person_index=keys_from(settings).blind_index(identity.number or ""),
+            provider_key=client.provider.key,
+            provider_subject=identity.subject,
             provider_session=identity.provider_session,
             idle_seconds=settings.session_idle_minutes * 60,
             lifetime_seconds=settings.session_absolute_minutes * 60,

@@ -2,18 +2,31 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from services.api.doors import any_hat
 from services.api.navigation import is_offered, navigation_for
 from services.api.requests import CurrentWork
 from services.api.templating import page
-from services.core.access.policy import ADD, DEADLINE, FOLLOW_UP, MEASURE, READ, TASK, Thing
+from services.core.access.things import (
+    ADD,
+    DEADLINE,
+    EMERGENCY_REVIEW,
+    FOLLOW_UP,
+    HAND_OVER,
+    MEASURE,
+    READ,
+    TASK,
+    Thing,
+)
 from services.core.access.work import Work
-from services.core.deadlines.queries import my_deadlines
+from services.core.consents.tasks import CONSENT_TASKS
+from services.core.deadlines.queries import pressing_deadlines
+from services.core.emergency_access.queries import my_open_emergencies, unreviewed_emergencies
 from services.core.follow_ups.kinds import STATE_NAMES, TASK_NAMES
 from services.core.follow_ups.queries import my_follow_ups, my_tasks
+from services.core.hand_overs.queries import offers_to_us
 from services.core.measures.attention import DAYS_BETWEEN_MEETINGS, follow_ups_in_need, my_measures
 from services.core.meetings.drafts import DraftForm
 from services.core.meetings.queries import DraftView, my_drafts
@@ -22,7 +35,21 @@ router = APIRouter()
 
 MOST_DEADLINES, MOST_FOLLOW_UPS = 10, 20
 # Where a draft is opened again: a new one under its follow-up, a change under the thing it changes.
-NEW = {DraftForm.MEETING: "meetings/new", DraftForm.MEASURE: "measures/new", DraftForm.PLAN: "plan"}
+NEW = {
+    DraftForm.MEETING: "meetings/new",
+    DraftForm.MEASURE: "measures/new",
+    DraftForm.NOTE: "notes/new",
+    DraftForm.PLAN: "plan",
+    DraftForm.DISCLOSURE: "disclosures/new",
+    DraftForm.CONSENT: "consents/new",
+    DraftForm.STATISTICS: "consents/new?purpose=statistics",
+}
+CHANGED = {
+    DraftForm.MEETING: "meetings",
+    DraftForm.MEASURE: "measures",
+    DraftForm.NOTE: "notes",
+    DraftForm.DISCLOSURE: "disclosures",
+}
 
 
 @router.get("/", name="start")
@@ -30,36 +57,48 @@ async def show_start(
     request: Request,
     door: Annotated[None, Depends(any_hat(because="the page is made of what the row policies give"))],
     work: CurrentWork,
+    done: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
     """Show the start page of the hat that is on: a handful of statements, whatever there is to show."""
     leads, is_on_cases = _reads(work, TASK), _reads(work, FOLLOW_UP) and _reads(work, MEASURE)
-    deadlines, more = await my_deadlines(work, limit=MOST_DEADLINES) if _reads(work, DEADLINE) else ([], None)
+    deadlines, more = await pressing_deadlines(work, limit=MOST_DEADLINES) if _reads(work, DEADLINE) else ([], False)
     follow_ups, _more = await my_follow_ups(work, limit=MOST_FOLLOW_UPS) if is_on_cases and not leads else ([], None)
     return page(
         request,
         "start/page.html",
         today=work.today,
+        done=done,
+        offers=await offers_to_us(work) if _reads(work, HAND_OVER) else [],
+        open_emergencies=await my_open_emergencies(work) if is_on_cases else [],
+        emergencies=await unreviewed_emergencies(work) if _adds(work, EMERGENCY_REVIEW) else [],
         in_need=await follow_ups_in_need(work) if leads else [],
         tasks=await my_tasks(work) if leads else [],
         deadlines=deadlines,
-        has_more_deadlines=more is not None,
+        has_more_deadlines=more,
         measures=await my_measures(work) if is_on_cases else [],
         follow_ups=follow_ups,
         drafts=[(draft, address_of(draft)) for draft in await my_drafts(work)] if is_on_cases else [],
-        places=navigation_for(work.actor.role)[1:],
+        places=navigation_for(work.actor.role, work.actor.service_kind)[1:],
         days_between=DAYS_BETWEEN_MEETINGS,
         may_open=work.actor.role is not None and is_offered(work.actor.role, ADD, FOLLOW_UP),
         state_names=STATE_NAMES,
         task_names=TASK_NAMES,
+        task_places=dict.fromkeys(CONSENT_TASKS, "/consents"),
     )
 
 
 def address_of(draft: DraftView) -> str:
     """Where a draft is opened again."""
     form = DraftForm(draft.form)
+    if draft.thing_id is not None and form in {DraftForm.CONSENT, DraftForm.STATISTICS}:
+        return f"/follow-ups/{draft.follow_up_id}/consents/new?renews={draft.thing_id}"
     if draft.thing_id is None or form is DraftForm.PLAN:
         return f"/follow-ups/{draft.follow_up_id}/{NEW[form]}"
-    return f"/{'meetings' if form is DraftForm.MEETING else 'measures'}/{draft.thing_id}/edit"
+    return f"/{CHANGED[form]}/{draft.thing_id}/edit"
+
+
+def _adds(work: Work, thing: Thing) -> bool:
+    return work.actor.role is not None and is_offered(work.actor.role, ADD, thing)
 
 
 def _reads(work: Work, thing: Thing) -> bool:

@@ -12,14 +12,22 @@ from services.api.language import Language
 from services.api.navigation import is_offered
 from services.api.number_keys import Keys
 from services.api.pages.keeping import form_page
-from services.api.people_shapes import GuardianChangeShape, GuardianShape, NationalId, YouthShape
+from services.api.people_shapes import (
+    GuardianChangeShape,
+    GuardianShape,
+    MatchShape,
+    NationalId,
+    RegistrationShape,
+    YouthShape,
+)
 from services.api.problems import language_for
 from services.api.requests import CurrentWork
 from services.api.shapes import Shape
 from services.api.spoken_languages import language_choices, language_name
 from services.api.templating import page
-from services.core.access.policy import ADD, CHANGE, FOLLOW_UP, GUARDIAN, READ, SIBLING, YOUTH
+from services.core.access.things import ADD, CHANGE, FOLLOW_UP, GUARDIAN, READ, SIBLING, YOUTH, YOUTH_MERGE
 from services.core.access.work import Work
+from services.core.duplicates import merges, registering
 from services.core.follow_ups.kinds import STATE_NAMES
 from services.core.follow_ups.of_youth import follow_ups_of
 from services.core.kit.errors import NotFound
@@ -51,8 +59,9 @@ class YouthChangeForm(YouthShape):
 
 
 class GuardianChangeForm(GuardianChangeShape):
-    """What may be put right about a guardian."""
+    """What may be put right about a guardian; an empty number field keeps what she is recognised by."""
 
+    remove_number: bool = False
     version: int
 
 
@@ -69,7 +78,7 @@ class FindForm(Shape):
 
 
 def _youth_form(request: Request, template: str, form: Filled[Any], **context: Any) -> Response:
-    fields = (*YouthShape.model_fields, "remove_number")
+    fields = (*RegistrationShape.model_fields, "remove_number")
     stored = (form.typed.get("language"), form.typed.get("interpreter_language"))
     languages = language_choices(language_for(request), *stored)
     return form_page(request, template, form, fields=fields, spoken_languages=languages, **WORDS, **context)
@@ -77,7 +86,7 @@ def _youth_form(request: Request, template: str, form: Filled[Any], **context: A
 
 def _guardian_form(request: Request, form: Filled[Any], **context: Any) -> Response:
     languages = language_choices(language_for(request), form.typed.get("language"))
-    fields = tuple(GuardianShape.model_fields)
+    fields = (*GuardianShape.model_fields, "remove_number")
     return form_page(
         request, "youths/guardian.html", form, fields=fields, spoken_languages=languages, **WORDS, **context
     )
@@ -87,19 +96,23 @@ def _guardian_form(request: Request, form: Filled[Any], **context: Any) -> Respo
 async def show_youth_form(request: Request, door: MayRegister, work: CurrentWork) -> Response:
     """Show the form that registers a youth."""
     form = empty_form(request, language="nb", address_protection="none")
-    return _youth_form(request, "youths/new.html", form)
+    return _youth_form(request, "youths/new.html", form, alike=[])
 
 
 @router.post("/new")
 async def register_youth(request: Request, door: MayRegister, work: CurrentWork, keys: Keys) -> Response:
-    """Register a youth, and go on to the signal about her."""
-    form = await read_form(request, YouthShape)
+    """Register a youth, and go on to the signal about her; stop at those whom the asker sees and who may be her."""
+    form = await read_form(request, RegistrationShape)
+    alike: list[queries.YouthLine] = []
     if form.is_good:
         async with form.trying(work) as given:
-            made = (await commands.register_youth(work, keys=keys, **given.model_dump())).id
+            made = (await registering.register_youth(work, keys=keys, **given.model_dump())).id
     if form.is_good:
         return RedirectResponse(f"/follow-ups/new/{made}", status_code=303)
-    return _youth_form(request, "youths/new.html", form)
+    if "other_than" in form.faults and form.shape is not None:
+        known = form.shape.model_dump(include=set(MatchShape.model_fields))
+        alike = await registering.matches(work, keys=keys, **known)
+    return _youth_form(request, "youths/new.html", form, alike=alike)
 
 
 @router.get("/find")
@@ -130,7 +143,10 @@ async def show_youth(
 ) -> Response:
     """Show who a youth is, her guardians, siblings and follow-ups: a constant number of statements."""
     youth = await queries.open_youth(work, youth_id, keys=keys)
-    guardians = await queries.guardians_of(work, youth_id)
+    if kept := await merges.merged_into(work, youth_id):
+        return RedirectResponse(f"/youths/{kept}", status_code=307)
+    others = await merges.merged_from(work, youth_id)
+    guardians = await queries.guardians_of(work, youth_id, *others)
     language = language_for(request)
     return page(
         request,
@@ -140,9 +156,12 @@ async def show_youth(
             (one, Held(Responsibility(one.responsibility), one.starts_on, one.ends_on).holds_on(work.today))
             for one in guardians
         ],
-        siblings=await queries.siblings_of(work, youth_id),
-        follow_ups=await follow_ups_of(work, youth_id),
+        siblings=await queries.siblings_of(work, youth_id, *others),
+        follow_ups=await follow_ups_of(work, youth_id, *others),
+        merged=[await queries.open_youth(work, one, keys=keys) for one in others],
+        merges=await merges.merges_of(work, youth_id),
         state_names=STATE_NAMES,
+        may_merge=work.actor.role is not None and is_offered(work.actor.role, ADD, YOUTH_MERGE),
         may_follow_up=work.actor.role is not None and is_offered(work.actor.role, ADD, FOLLOW_UP),
         spoken=_spoken(language, youth.language, youth.interpreter_language, *(one.language for one in guardians)),
         done=done,
@@ -170,7 +189,7 @@ async def change_youth(request: Request, youth_id: UUID, door: MayChange, work: 
             number: commands.Number = given.national_id or commands.KEPT
             if given.remove_number:
                 number = None
-            await commands.change_youth(work, keys=keys, youth_id=youth_id, national_id=number, **known)
+            await registering.change_youth(work, keys=keys, youth_id=youth_id, national_id=number, **known)
     if form.is_good:
         return await _back(work, youth_id)
     return _youth_form(request, "youths/change.html", form, youth=youth)
@@ -185,13 +204,15 @@ async def show_guardian_form(request: Request, youth_id: UUID, door: MayAddGuard
 
 
 @router.post("/{youth_id}/guardians/new")
-async def add_guardian(request: Request, youth_id: UUID, door: MayAddGuardian, work: CurrentWork) -> Response:
+async def add_guardian(
+    request: Request, youth_id: UUID, door: MayAddGuardian, work: CurrentWork, keys: Keys
+) -> Response:
     """Add somebody with parental responsibility."""
     youth = await queries.open_youth(work, youth_id)
     form = await read_form(request, GuardianShape)
     if form.is_good:
         async with form.trying(work) as given:
-            await commands.add_guardian(work, youth_id=youth_id, **given.model_dump())
+            await commands.add_guardian(work, keys=keys, youth_id=youth_id, **given.model_dump())
     if form.is_good:
         return await _back(work, youth_id)
     return _guardian_form(request, form, youth=youth, guardian=None)
@@ -206,14 +227,14 @@ async def show_guardian(
     guardian = await queries.guardian_row(work, guardian_id)
     if guardian.youth_id != youth_id:
         raise NotFound("guardian", guardian_id)
-    typed = {name: getattr(guardian, name) for name in GuardianShape.model_fields}
+    typed = {name: getattr(guardian, name) for name in GuardianShape.model_fields if name != "national_id"}
     form = empty_form(request, version=guardian.version, **typed)
     return _guardian_form(request, form, youth=youth, guardian=guardian)
 
 
 @router.post("/{youth_id}/guardians/{guardian_id}")
 async def change_guardian(
-    request: Request, youth_id: UUID, guardian_id: UUID, door: MayChangeGuardian, work: CurrentWork
+    request: Request, youth_id: UUID, guardian_id: UUID, door: MayChangeGuardian, work: CurrentWork, keys: Keys
 ) -> Response:
     """Put right what is known of a guardian, or end the period."""
     youth = await queries.open_youth(work, youth_id)
@@ -223,7 +244,11 @@ async def change_guardian(
     form = await read_form(request, GuardianChangeForm)
     if form.is_good:
         async with form.trying(work) as given:
-            await commands.change_guardian(work, guardian_id=guardian_id, **given.model_dump())
+            known = given.model_dump(exclude={"remove_number", "national_id"})
+            number: commands.Number = given.national_id or commands.KEPT
+            if given.remove_number:
+                number = None
+            await commands.change_guardian(work, keys=keys, guardian_id=guardian_id, national_id=number, **known)
     if form.is_good:
         return await _back(work, youth_id)
     return _guardian_form(request, form, youth=youth, guardian=guardian)

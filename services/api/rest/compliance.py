@@ -11,7 +11,7 @@ from services.api.doors import to
 from services.api.requests import CurrentWork
 from services.api.rest.paging import Cursor, Limit, Page, read_cursor, write_cursor
 from services.api.shapes import Answer
-from services.core.access.policy import DEADLINE, READ
+from services.core.access.things import DEADLINE, READ
 from services.core.compliance import queries
 from services.core.compliance.rules import TERTIAL_PATTERN, Tally, tertial_from
 from services.core.deadlines.kinds import Outcome

@@ -13,7 +13,7 @@ from services.api.requests import CurrentWork
 from services.api.rest.once import OnlyOnce
 from services.api.rest.versions import IfMatch, both_versions, tag, version_from
 from services.api.shapes import Answer
-from services.core.access.policy import ADD, CHANGE, CONTACT_POINT, READ
+from services.core.access.things import ADD, CHANGE, CONTACT_POINT, READ
 from services.core.access.work import Work
 from services.core.kit.errors import Stale
 from services.core.organisation import commands, directory

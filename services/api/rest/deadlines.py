@@ -14,7 +14,7 @@ from services.api.rest.once import OnlyOnce
 from services.api.rest.paging import Cursor, Limit, Page, read_cursor, write_cursor
 from services.api.rest.versions import IfMatch, both_versions, tag, version_from
 from services.api.shapes import Answer
-from services.core.access.policy import ADD, DATED_EVENT, DEADLINE, DEADLINE_EXCEEDING, READ
+from services.core.access.things import ADD, DATED_EVENT, DEADLINE, DEADLINE_EXCEEDING, READ
 from services.core.deadlines import commands, follow_up_events, queries
 from services.core.deadlines.kinds import (
     ChargingDecisionKind,

@@ -13,7 +13,15 @@ from services.api.rest.once import OnlyOnce
 from services.api.rest.paging import Cursor, Limit, Page, read_id, write_cursor
 from services.api.rest.versions import IfMatch, both_versions, tag, version_from
 from services.api.shapes import Answer, Day, Made, Reason, Shape
-from services.core.access.policy import ADD, CHANGE, FOLLOW_UP, NAMED_CONTACT, PARTICIPATION, READ, TRANSITION
+from services.core.access.things import (
+    ADD,
+    CHANGE,
+    FOLLOW_UP,
+    NAMED_CONTACT,
+    PARTICIPATION,
+    READ,
+    TRANSITION,
+)
 from services.core.follow_ups import commands, queries
 from services.core.follow_ups.kinds import (
     ClosingReason,
@@ -38,7 +46,10 @@ MayNameContact = Annotated[None, Depends(to(ADD, NAMED_CONTACT))]
 
 
 class FollowUpAnswer(Answer):
-    """The header of a follow-up. `youth_id` and `youth_name` are there only for those who may read them."""
+    """The header of a follow-up. `youth_id` is there only for those whose service leads the youth's follow-up.
+
+    `youth_name` and `birth_year` are there also for those who may know them by consent.
+    """
 
     id: UUID
     reference: str = Field(examples=["OF-7K3M-9QTX"])
@@ -56,6 +67,7 @@ class FollowUpAnswer(Answer):
     version: int
     youth_id: UUID | None
     youth_name: str | None
+    birth_year: int | None = Field(examples=[2010])
     leads: bool
     is_protected: bool
 
@@ -125,7 +137,7 @@ class ParticipationShape(Shape):
     ends_on: Day | None = None
 
 
-class EndShape(Shape):
+class PeriodEndShape(Shape):
     """The last day of something."""
 
     ends_on: Day
@@ -233,7 +245,7 @@ async def add_service(
 async def end_service(
     follow_up_id: UUID,
     participation_id: UUID,
-    shape: EndShape,
+    shape: PeriodEndShape,
     door: MayEndService,
     once: OnlyOnce,
     work: CurrentWork,

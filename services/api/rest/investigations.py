@@ -7,7 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 from pydantic import Field
 
-from services.api.dated_shapes import CorrectionShape, EventShape, HandOverShape, InvestigationShape, LinkShape
+from services.api.dated_shapes import (
+    CorrectionShape,
+    EventShape,
+    InvestigationHandOverShape,
+    InvestigationShape,
+    LinkShape,
+)
 from services.api.doors import to
 from services.api.requests import CurrentWork
 from services.api.rest.deadlines import DeadlineAnswer, EventAnswer, event_answer, line_answer
@@ -15,7 +21,14 @@ from services.api.rest.once import OnlyOnce
 from services.api.rest.paging import Cursor, Limit, Page, read_id, write_cursor
 from services.api.rest.versions import IfMatch, both_versions, tag, version_from
 from services.api.shapes import Answer
-from services.core.access.policy import ADD, CHANGE, DATED_EVENT, INVESTIGATION, INVESTIGATION_LINK, READ
+from services.core.access.things import (
+    ADD,
+    CHANGE,
+    DATED_EVENT,
+    INVESTIGATION,
+    INVESTIGATION_LINK,
+    READ,
+)
 from services.core.deadlines.kinds import SubjectKind
 from services.core.deadlines.queries import deadlines_of, events_of
 from services.core.investigations import commands, queries
@@ -93,7 +106,7 @@ async def read_investigation(
 @router.post("/{investigation_id}/responsible", status_code=201)
 async def hand_over_investigation(
     investigation_id: UUID,
-    shape: HandOverShape,
+    shape: InvestigationHandOverShape,
     door: MayHandOver,
     once: OnlyOnce,
     work: CurrentWork,

@@ -15,7 +15,7 @@ from services.api.rest.once import OnlyOnce
 from services.api.rest.paging import Cursor, Limit, Page, read_id, write_cursor
 from services.api.rest.versions import IfMatch, both_versions, tag, version_from
 from services.api.shapes import Answer, Made
-from services.core.access.policy import ADD, CHANGE, DATED_EVENT, MATTER, READ
+from services.core.access.things import ADD, CHANGE, DATED_EVENT, MATTER, READ
 from services.core.child_welfare import commands, queries
 from services.core.deadlines.kinds import SubjectKind
 from services.core.deadlines.queries import deadlines_of, events_of

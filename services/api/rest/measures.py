@@ -13,7 +13,7 @@ from services.api.rest.once import OnlyOnce
 from services.api.rest.paging import Cursor, Limit, Page, read_id, write_cursor
 from services.api.rest.versions import IfMatch, both_versions, tag, version_from
 from services.api.shapes import Answer, Day, Line, Shape, Text
-from services.core.access.policy import ADD, CHANGE, MEASURE, MEASURE_TYPE, READ
+from services.core.access.things import ADD, CHANGE, MEASURE, MEASURE_TYPE, READ
 from services.core.access.work import Work
 from services.core.follow_ups.queries import follow_up_row
 from services.core.kit.errors import Stale
@@ -46,10 +46,15 @@ class MeasureTypeAnswer(Answer):
 
 
 class MeasureAnswer(Answer):
-    """A measure. `is_overdue` is reckoned when asked; the due date itself is in time."""
+    """A measure. `is_overdue` is reckoned when asked; the due date itself is in time.
+
+    What your own service did not write is there by consent, and is read only. A goal you cannot see is left out.
+    """
 
     id: UUID
     follow_up_id: UUID
+    owner_service_id: UUID
+    owner_service_name: str = Field(examples=["Én-til-én-teamet Grorud"])
     type_code: str = Field(examples=["MENTOR"])
     type_name: str = Field(examples=["Mentor"])
     legal_basis: str | None

@@ -13,7 +13,7 @@ from services.api.rest.once import OnlyOnce
 from services.api.rest.paging import Cursor, Limit, Page, read_cursor, write_cursor
 from services.api.rest.versions import IfMatch, both_versions, tag, version_from
 from services.api.shapes import Answer, LongText, Moment, Shape
-from services.core.access.policy import ADD, CHANGE, MEETING, READ
+from services.core.access.things import ADD, CHANGE, MEETING, READ
 from services.core.access.work import Work
 from services.core.follow_ups.queries import follow_up_row
 from services.core.kit.errors import Stale
@@ -28,10 +28,15 @@ MayCorrect = Annotated[None, Depends(to(CHANGE, MEETING))]
 
 
 class MeetingAnswer(Answer):
-    """A meeting, or an attempt at one when `made_contact` is false."""
+    """A meeting, or an attempt at one when `made_contact` is false.
+
+    What your own service did not write is there by consent, and is read only.
+    """
 
     id: UUID
     follow_up_id: UUID
+    owner_service_id: UUID
+    owner_service_name: str = Field(examples=["Én-til-én-teamet Grorud"])
     kind: MeetingKind
     medium: Medium
     held_at: datetime

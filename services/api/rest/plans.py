@@ -12,7 +12,7 @@ from services.api.requests import CurrentWork, ordinary_work, read_hot
 from services.api.rest.once import OnlyOnce
 from services.api.rest.versions import IfMatch, both_versions, etag, tag, version_from
 from services.api.shapes import Answer, Day, Reason, Shape, Statement
-from services.core.access.policy import ADD, CHANGE, PLAN, READ
+from services.core.access.things import ADD, CHANGE, PLAN, READ
 from services.core.kit.errors import Stale
 from services.core.plans import commands, queries
 from services.core.plans.hot import READ_PLAN
@@ -41,6 +41,8 @@ class PlanAnswer(Answer):
 
     id: UUID
     follow_up_id: UUID
+    owner_service_id: UUID
+    owner_service_name: str
     own_words: str | None
     review_on: date | None
     version: int

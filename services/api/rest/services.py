@@ -13,7 +13,7 @@ from services.api.rest.once import OnlyOnce
 from services.api.rest.paging import Cursor, Limit, Page, read_id, write_cursor
 from services.api.rest.versions import IfMatch, both_versions, tag, version_from
 from services.api.shapes import Answer
-from services.core.access.policy import ADD, CHANGE, READ, SERVICE
+from services.core.access.things import ADD, CHANGE, READ, SERVICE
 from services.core.access.work import Work
 from services.core.kit.errors import Stale
 from services.core.organisation import commands, queries

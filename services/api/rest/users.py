@@ -14,7 +14,7 @@ from services.api.rest.paging import Cursor, Limit, Page, read_id, write_cursor
 from services.api.rest.versions import IfMatch, both_versions, tag, version_from
 from services.api.shapes import Answer, Shape
 from services.core.access.actor import Role
-from services.core.access.policy import ADD, CHANGE, POST, READ, USER_ACCOUNT
+from services.core.access.things import ADD, CHANGE, POST, READ, USER_ACCOUNT
 from services.core.access.work import Work
 from services.core.kit.errors import NotFound, Stale
 from services.core.organisation import commands, queries

@@ -13,16 +13,18 @@ from services.api.people_shapes import (
     GuardianChangeShape,
     GuardianShape,
     IdentityShape,
+    MatchShape,
     NationalId,
-    YouthShape,
+    RegistrationShape,
 )
 from services.api.requests import CurrentWork
 from services.api.rest.once import OnlyOnce
 from services.api.rest.paging import Cursor, Limit, Page, read_id, write_cursor
 from services.api.rest.versions import IfMatch, both_versions, tag, version_from
 from services.api.shapes import Answer, Made, Shape
-from services.core.access.policy import ADD, CHANGE, GUARDIAN, READ, SIBLING, YOUTH
+from services.core.access.things import ADD, CHANGE, GUARDIAN, READ, SIBLING, YOUTH
 from services.core.access.work import Work
+from services.core.duplicates import merges, registering
 from services.core.kit.errors import NotFound, Stale
 from services.core.people import commands, queries, rules
 from services.core.people.kinds import AddressProtection, Responsibility
@@ -56,6 +58,9 @@ class YouthAnswer(Answer):
     interpreter_language: str | None
     address_protection: AddressProtection
     registered_at: datetime
+    merged_into: UUID | None = Field(
+        default=None, description="The registration that is kept of this person, when it is another that you can see."
+    )
     version: int
 
 
@@ -95,6 +100,7 @@ class GuardianAnswer(Answer):
     starts_on: date
     ends_on: date | None
     telephone: str | None
+    has_national_id: bool = Field(description="Whether she can be recognised when she signs in herself.")
     language: str
     needs_interpreter: bool
     address_protection: AddressProtection
@@ -134,9 +140,13 @@ async def list_youths(
 
 @router.post("", status_code=201)
 async def register_youth(
-    shape: YouthShape, door: MayRegister, once: OnlyOnce, work: CurrentWork, keys: Keys, response: Response
+    shape: RegistrationShape, door: MayRegister, once: OnlyOnce, work: CurrentWork, keys: Keys, response: Response
 ) -> YouthAnswer:
-    """Register a youth for your service."""
+    """Register a youth for your service.
+
+    409 with `possible_duplicate` when one whom you can see may be the same: ask `POST /youths/matches` who, and name
+    them in `other_than` when they are other people.
+    """
     # The request is remembered by a hash: the number goes into it as its keyed index, never as itself.
     remembered = shape
     if shape.national_id is not None:
@@ -144,7 +154,7 @@ async def register_youth(
         remembered = shape.model_copy(update={"national_id": index})
     made = await once.already(work, remembered)
     if made is None:
-        made = (await commands.register_youth(work, keys=keys, **shape.model_dump())).id
+        made = (await registering.register_youth(work, keys=keys, **shape.model_dump())).id
         await once.remember(work, thing_kind="youth", thing_id=made, location=f"/api/v1/youths/{made}")
     return await _shown(work, made, keys, response)
 
@@ -156,6 +166,16 @@ async def find_youths(shape: FindShape, door: MayRead, work: CurrentWork, keys: 
     A POST, so that the number never stands in an address; it makes nothing and takes no `Idempotency-Key`.
     """
     found = await queries.youths_by_number(work, national_id=shape.national_id, keys=keys)
+    return [YouthLineAnswer.model_validate(line) for line in found]
+
+
+@router.post("/matches")
+async def find_matches(shape: MatchShape, door: MayRegister, work: CurrentWork, keys: Keys) -> list[YouthLineAnswer]:
+    """Those among the youths you can see who have this number, or this name and birth date.
+
+    A POST, so that nothing of it stands in an address; it makes nothing and takes no `Idempotency-Key`.
+    """
+    found = await registering.matches(work, keys=keys, **shape.model_dump())
     return [YouthLineAnswer.model_validate(line) for line in found]
 
 
@@ -181,17 +201,17 @@ async def change_youth(
     if "national_id" not in shape.model_fields_set:
         given["national_id"] = commands.KEPT
     try:
-        youth = await commands.change_youth(work, keys=keys, youth_id=youth_id, version=version, **given)
+        youth = await registering.change_youth(work, keys=keys, youth_id=youth_id, version=version, **given)
     except Stale as stale:
         current = await queries.open_youth(work, youth_id, keys=keys)
         raise both_versions(
             stale,
-            current=YouthAnswer.model_validate(current).model_dump(mode="json"),
+            current=(await _with_its_place(work, current)).model_dump(mode="json"),
             yours=shape.model_dump(mode="json"),
         ) from None
     view = queries.youth_as_view(youth, today=work.today, keys=keys)
     tag(response, view.id, view.version)
-    return YouthAnswer.model_validate(view)
+    return await _with_its_place(work, view)
 
 
 @router.get("/{youth_id}/guardians")
@@ -203,12 +223,12 @@ async def list_guardians(youth_id: UUID, door: MayReadGuardians, work: CurrentWo
 
 @router.post("/{youth_id}/guardians", status_code=201)
 async def add_guardian(
-    youth_id: UUID, shape: GuardianShape, door: MayAddGuardian, once: OnlyOnce, work: CurrentWork
+    youth_id: UUID, shape: GuardianShape, door: MayAddGuardian, once: OnlyOnce, work: CurrentWork, keys: Keys
 ) -> Made:
     """Add somebody with parental responsibility for a period."""
     made = await once.already(work, shape)
     if made is None:
-        made = (await commands.add_guardian(work, youth_id=youth_id, **shape.model_dump())).id
+        made = (await commands.add_guardian(work, keys=keys, youth_id=youth_id, **shape.model_dump())).id
         await once.remember(
             work,
             thing_kind="guardian",
@@ -237,6 +257,7 @@ async def change_guardian(
     shape: GuardianChangeShape,
     door: MayChangeGuardian,
     work: CurrentWork,
+    keys: Keys,
     response: Response,
     if_match: IfMatch = None,
 ) -> GuardianAnswer:
@@ -245,8 +266,11 @@ async def change_guardian(
     current = await queries.guardian_row(work, guardian_id)
     if current.youth_id != youth_id:
         raise NotFound("guardian", guardian_id)
+    given: dict[str, Any] = shape.model_dump()
+    if "national_id" not in shape.model_fields_set:
+        given["national_id"] = commands.KEPT
     try:
-        changed = await commands.change_guardian(work, guardian_id=guardian_id, version=version, **shape.model_dump())
+        changed = await commands.change_guardian(work, keys=keys, guardian_id=guardian_id, version=version, **given)
     except Stale as stale:
         raise both_versions(
             stale,
@@ -279,4 +303,10 @@ async def add_sibling(
 async def _shown(work: Work, youth_id: UUID, keys: NumberKeys, response: Response) -> YouthAnswer:
     view = await queries.open_youth(work, youth_id, keys=keys)
     tag(response, view.id, view.version)
-    return YouthAnswer.model_validate(view)
+    return await _with_its_place(work, view)
+
+
+async def _with_its_place(work: Work, view: queries.YouthView) -> YouthAnswer:
+    answer = YouthAnswer.model_validate(view)
+    answer.merged_into = await merges.merged_into(work, view.id)
+    return answer

@@ -8,7 +8,7 @@ from services.core.kit.translation import N_
 
 
 class Role(StrEnum):
-    """The hats people wear, and the machine's own."""
+    """The hats people wear, the youth's or guardian's own, which is none, and the machine's."""
 
     COORDINATOR = "coordinator"
     KEY_WORKER = "key_worker"
@@ -19,10 +19,11 @@ class Role(StrEnum):
     MANAGER = "manager"
     PRIVACY_OFFICER = "privacy_officer"
     ADMINISTRATOR = "administrator"
+    SUBJECT = "subject"
     WORKER = "worker"
 
 
-PEOPLE = tuple(role for role in Role if role is not Role.WORKER)
+PEOPLE = tuple(role for role in Role if role not in {Role.WORKER, Role.SUBJECT})
 
 ROLE_NAMES = {
     Role.COORDINATOR: N_("koordinator"),
@@ -34,6 +35,7 @@ ROLE_NAMES = {
     Role.MANAGER: N_("leder"),
     Role.PRIVACY_OFFICER: N_("personvernombud"),
     Role.ADMINISTRATOR: N_("administrator"),
+    Role.SUBJECT: N_("den unge eller den foresatte selv"),
     Role.WORKER: N_("frist-tjenesten"),
 }
 
@@ -43,14 +45,22 @@ class Ground(StrEnum):
 
     OWN = "OWN"
     LEAD = "LEAD"
+    CONSENT = "CONSENT"
+    DISCLOSED = "DISCLOSED"
     DUTY = "DUTY"
+    EMERGENCY = "EMERGENCY"
+    SUBJECT = "SUBJECT"
+    OVERSIGHT = "OVERSIGHT"
     ORGANISATION = "ORGANISATION"
     SELF = "SELF"
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The user behind a session and the hat that is on, as the database resolved them."""
+    """The user behind a session and the hat that is on, as the database resolved them.
+
+    A youth or a guardian who has signed in as herself has no account: `user_id` is then the key of her own row.
+    """
 
     session_id: UUID
     user_id: UUID
@@ -64,3 +74,13 @@ class Actor:
     display_name: str
     service_name: str | None
     hat_count: int
+
+    @property
+    def is_subject(self) -> bool:
+        """Whether it is the youth or the guardian herself, and nobody of the staff."""
+        return self.role is Role.SUBJECT
+
+    @property
+    def account_id(self) -> UUID | None:
+        """The account of a member of staff; None for who has signed in as herself."""
+        return None if self.is_subject else self.user_id

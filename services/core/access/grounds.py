@@ -4,8 +4,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Text, literal_column
 
-from services.core.access.policy import Thing
 from services.core.access.rls import ground_sql
+from services.core.access.things import Thing
 
 
 def ground_of(thing: Thing, row: str | None = None) -> ColumnElement[Any]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.kit.db import Base, Row, at_most, one_of
@@ -12,12 +12,20 @@ from services.core.kit.db import Base, Row, at_most, one_of
 class Session(Row):
     """A signed-in person or program. Only the token's hash is stored; the row says which hat is on.
 
+    A youth's or a guardian's own session has no user and no hat: it has the keyed index of the number that the
+    provider knows her by, and the key of the row that the log names her with.
+
     Written by the login `signin` alone, through functions of `guard`; no other login can make one.
     """
 
     __tablename__ = "session"
     __table_args__ = (
         one_of("kind", ("page", "bearer")),
+        CheckConstraint(
+            "(user_id is null) = (person_index is not null) and (person_index is null) = (subject_id is null)"
+            " and (person_index is null or post_id is null)",
+            name="somebody",
+        ),
         UniqueConstraint("token_hash"),
         Index(None, "user_id"),
         Index(None, "post_id"),
@@ -26,10 +34,14 @@ class Session(Row):
 
     token_hash: Mapped[bytes] = mapped_column(LargeBinary)
     kind: Mapped[str]
-    user_id: Mapped[UUID] = mapped_column(ForeignKey("app.user_account.id"))
+    user_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.user_account.id"))
+    person_index: Mapped[bytes | None] = mapped_column(LargeBinary)
+    subject_id: Mapped[UUID | None]
     post_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.post.id"))
     provider_key: Mapped[str]
     provider_session: Mapped[str | None]
+    # What the provider calls her in its own logout, where there is no account that says so.
+    provider_subject: Mapped[str | None]
     opened_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     idle_seconds: Mapped[int]

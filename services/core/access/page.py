@@ -3,14 +3,20 @@
 from collections.abc import Iterable
 
 from services.core.access.actor import ROLE_NAMES, Ground, Role
-from services.core.access.policy import CORE_RULES, GRANTS, THINGS, Core, Grant, Verb
+from services.core.access.policy import CORE_RULES, GRANTS, Grant
+from services.core.access.things import THINGS, Core, Verb
 
 VERBS = {Verb.READ: "lese", Verb.ADD: "legge til", Verb.CHANGE: "endre", Verb.REMOVE: "ta bort"}
 LETTERS = {Verb.READ: "L", Verb.ADD: "N", Verb.CHANGE: "E", Verb.REMOVE: "T"}
 GROUNDS = {
     Ground.OWN: "egen tjenestes arbeid",
     Ground.LEAD: "leder oppfølgingen",
+    Ground.CONSENT: "samtykke som gjelder nå",
+    Ground.DISCLOSED: "utlevert til tjenesten",
     Ground.DUTY: "ansvar for en frist",
+    Ground.EMERGENCY: "nødtilgang som gjelder nå",
+    Ground.SUBJECT: "det gjelder en selv, eller barnet en har foreldreansvar for",
+    Ground.OVERSIGHT: "tilsyn, aldri innhold",
     Ground.ORGANISATION: "organisasjonen er kjent for ansatte",
     Ground.SELF: "brukeren selv",
 }
@@ -23,7 +29,7 @@ def render() -> str:
         "",
         "Databasen håndhever alt dette med radpolicyer; det som ikke står her, er ikke lov. Det man ikke kan se,",
         "finnes ikke: svaret er det samme som for noe som aldri har vært der. Siden og policyene lages av",
-        "`services/core/access/policy.py`.",
+        "`policy.py`, `conditions.py` og `things.py` i `services/core/access`.",
         "",
         "## Kjerneregler",
         "",
@@ -97,4 +103,5 @@ def _things() -> Iterable[str]:
 def _line(grant: Grant) -> str:
     who = ", ".join(ROLE_NAMES[role] for role in grant.roles)
     ground = f"`{grant.when.ground}`: {GROUNDS[grant.when.ground]}" if grant.verb is Verb.READ else ""
-    return f"| {VERBS[grant.verb]} | {who} | {grant.when.norsk} | {ground} | {grant.because} |"
+    when = f"{grant.when.norsk}, gjennom databasens egen funksjon" if grant.by_function else grant.when.norsk
+    return f"| {VERBS[grant.verb]} | {who} | {when} | {ground} | {grant.because} |"

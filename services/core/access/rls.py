@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from services.core.access.actor import Ground, Role
-from services.core.access.policy import CORE_KEYS, CORE_RULES, GRANTS, THINGS, WORDS, Core, Thing, Verb, When
+from services.core.access.conditions import WORDS, When
+from services.core.access.policy import CORE_KEYS, CORE_RULES, GRANTS
+from services.core.access.things import THINGS, Core, Thing, Verb
 
 COMMANDS = {Verb.READ: "select", Verb.ADD: "insert", Verb.CHANGE: "update", Verb.REMOVE: "delete"}
 LOGINS = ("api", "worker")
@@ -39,7 +41,7 @@ def spelled_out(sql: str, row: str) -> str:
 def grants_for(thing: Thing, verb: Verb, login: str) -> list[tuple[When, tuple[Role, ...]]]:
     """The conditions under which this login may do this, each with all roles that share it, in page order."""
     order: dict[When, list[Role]] = {}
-    for grant in GRANTS:
+    for grant in (one for one in GRANTS if not one.by_function):
         for role in grant.roles:
             if grant.thing is thing and grant.verb is verb and login_of(role) == login:
                 order.setdefault(grant.when, []).append(role)
@@ -56,17 +58,22 @@ def core_rule_sql(thing: Thing, row: str) -> str | None:
 
 
 def ground_sql(thing: Thing, row: str) -> str:
-    """An expression that names the first ground that holds for a row the user can read; for the log."""
+    """An expression that names the first ground that holds for a row the user can read; for the log.
+
+    The policy has let the row through, so when no other ground holds, the last one does, and is not asked again.
+    """
     order = list(Ground)
-    grounds = {when.ground for when, _roles in grants_for(thing, Verb.READ, "api")}
-    if len(grounds) == 1:  # the policy has let the row through, so its only ground holds
-        return f"'{grounds.pop()}'"
     found = sorted(grants_for(thing, Verb.READ, "api"), key=lambda pair: order.index(pair[0].ground))
+    if not found:
+        return "null"
+    *first, last = [(ground, list(pairs)) for ground, pairs in groupby(found, key=lambda pair: pair[0].ground)]
+    if not first:
+        return f"'{last[0]}'"
     cases = [
         f"when {' or '.join(f'({condition_sql(when, roles, row)})' for when, roles in same)} then '{ground}'"
-        for ground, same in ((ground, list(pairs)) for ground, pairs in groupby(found, key=lambda pair: pair[0].ground))
+        for ground, same in first
     ]
-    return f"case {' '.join(cases)} end" if cases else "null"
+    return f"case {' '.join(cases)} else '{last[0]}' end"
 
 
 def _policy(thing: Thing, verb: Verb, login: str) -> Iterator[str]:

@@ -16,6 +16,11 @@ OPEN = text(
     " :provider_key, :provider_session, :post_id, :idle_seconds, :lifetime_seconds, :log_id, :request_id)"
 )
 
+OPEN_SUBJECT = text(
+    "select app.open_subject_session(:session_id, :token_hash, :person_index, :provider_key, :provider_subject,"
+    " :provider_session, :idle_seconds, :lifetime_seconds, :log_id, :request_id)"
+)
+
 
 def new_token() -> str:
     """An unguessable session token: 32 random bytes, 43 characters."""
@@ -75,6 +80,41 @@ async def open_session(
             )
         ).one()
     return Opening(answer=row.answer, token=token, post_count=row.post_count)
+
+
+async def open_subject_session(
+    signin: AsyncEngine,
+    *,
+    person_index: bytes,
+    provider_key: str,
+    provider_subject: str,
+    provider_session: str | None,
+    idle_seconds: int,
+    lifetime_seconds: int,
+    request_id: UUID,
+) -> Opening:
+    """Open a session for a youth or a guardian, known by the keyed index of the number a provider vouches for.
+
+    Why there is none stands in the log; here it is only `unknown`, so that nobody learns who is registered.
+    """
+    token = new_token()
+    async with signin.begin() as connection:
+        answer = await connection.scalar(
+            OPEN_SUBJECT,
+            {
+                "session_id": new_id(),
+                "token_hash": hashlib.sha256(token.encode()).digest(),
+                "person_index": person_index,
+                "provider_key": provider_key,
+                "provider_subject": provider_subject,
+                "provider_session": provider_session,
+                "idle_seconds": idle_seconds,
+                "lifetime_seconds": lifetime_seconds,
+                "log_id": new_id(),
+                "request_id": request_id,
+            },
+        )
+    return Opening(answer="opened" if answer == "opened" else "unknown", token=token, post_count=0)
 
 
 async def end_provider_sessions(

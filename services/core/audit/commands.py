@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from services.core.access.actor import Ground
 from services.core.access.work import Work
 from services.core.audit.acts import Act, Decision
 from services.core.audit.models import AccessLog, AccessLogThing
@@ -22,9 +23,13 @@ def record(
 ) -> UUID:
     """Add one row to the log: what was done to what, on which ground. Never what it says.
 
+    What the youth or the guardian herself does, she does on the ground of its being about her.
+
     Returns the row's key, for the child rows of a list.
     """
     log_id = new_id()
+    if work.actor.is_subject:
+        ground = ground or Ground.SUBJECT
     work.session.add(
         AccessLog(
             id=log_id,

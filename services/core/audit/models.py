@@ -11,7 +11,10 @@ from services.core.kit.db import Row, at_most, one_of
 
 
 class AccessLog(Row):
-    """One act: who, under which hat, when, on what, through which exit, on which ground. Never content."""
+    """One act: who, under which hat, when, on what, through which exit, on which ground. Never content.
+
+    Of a youth or a guardian who has signed in herself, `role` is `subject` and `user_id` the key of her own row.
+    """
 
     __tablename__ = "access_log"
     __table_args__ = (

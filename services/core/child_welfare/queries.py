@@ -9,10 +9,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
 from services.core.access.grounds import ground_of
-from services.core.access.policy import MATTER
+from services.core.access.things import MATTER
 from services.core.access.work import Work
-from services.core.audit.acts import Act
-from services.core.audit.commands import record, record_list
+from services.core.audit.commands import record_list
+from services.core.audit.opening import open_row
 from services.core.child_welfare.models import Matter
 from services.core.kit.errors import NotFound
 from services.core.organisation.models import UserAccount
@@ -66,17 +66,7 @@ async def open_matter(work: Work, matter_id: UUID) -> MatterView:
     Raises:
         NotFound: when it is not there for the asker.
     """
-    row = (await work.session.execute(_matters().where(Matter.id == matter_id))).one_or_none()
-    if row is None:
-        raise NotFound("matter", matter_id)
-    record(
-        work,
-        Act.OPENED,
-        thing_kind="matter",
-        thing_id=matter_id,
-        follow_up_id=row[0].follow_up_id,
-        ground=row.ground,
-    )
+    row = await open_row(work, _matters().where(Matter.id == matter_id), MATTER, matter_id)
     return _view(row)
 
 

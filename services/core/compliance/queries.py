@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, extract
 
 from services.core.access.actor import Role
 from services.core.access.grounds import ground_of
-from services.core.access.policy import DEADLINE
+from services.core.access.things import DEADLINE
 from services.core.access.work import Work
 from services.core.audit.acts import Act
 from services.core.audit.commands import record, record_list

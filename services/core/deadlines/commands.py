@@ -1,15 +1,16 @@
 """Registering and correcting dated events, letting deadlines follow them, and exceeding one with a reason."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import aliased
 
-from services.core.access import policy
 from services.core.access.changes import row_for_change
+from services.core.access.policy import may
+from services.core.access.things import ADD, DEADLINE_EXCEEDING
 from services.core.access.work import Work
 from services.core.audit.acts import Act
 from services.core.audit.commands import record
@@ -36,6 +37,10 @@ class Subject:
     responsible_user_id: UUID | None
     birth_date: date | None = None
     follow_up_id: UUID | None = None
+
+
+PLAUSIBLE = timedelta(days=366)
+"""How far ahead a new date may lie where the law sets no limit: further is a mistyped year. Calendar days."""
 
 
 async def register_event(
@@ -158,9 +163,9 @@ async def exceed_deadline(
         NotFound: when it is not there for the asker to exceed.
         Stale: when somebody else has changed it.
         Conflict: when the deadline has ended.
-        Invalid: when the law gives no such reason, or the new date is not later, or too late.
+        Invalid: when the law gives no such reason, or the new date is not later, too late, or more than a year ahead.
     """
-    if work.actor.role is None or not policy.may(work.actor.role, policy.ADD, policy.DEADLINE_EXCEEDING):
+    if work.actor.role is None or not may(work.actor.role, ADD, DEADLINE_EXCEEDING):
         raise NotFound("deadline", deadline_id)
     deadline = await row_for_change(work, Deadline, deadline_id, version=version)
     if deadline.met_on is not None or deadline.cancelled_at is not None:
@@ -169,6 +174,8 @@ async def exceed_deadline(
     rule = rule_for(deadline.rule_key, deadline.rule_valid_from)
     if not rule.exceeding_reasons:
         raise Invalid(reason="rule_has_no_reasons")
+    if new_due_on > work.today + PLAUSIBLE:
+        raise Invalid(new_due_on="date_implausible")
     try:
         reckoning.may_exceed(rule, reason, current, new_due_on, start_on=deadline.starts_on)
     except reckoning.ReasonNotAllowedError:

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select, tuple_
+from sqlalchemy import Select, false, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from services.core.access.grounds import ground_of
-from services.core.access.policy import DEADLINE, INVESTIGATION, MATTER, READ, may
+from services.core.access.policy import may
+from services.core.access.things import DEADLINE, INVESTIGATION, MATTER, READ
 from services.core.access.work import Work
 from services.core.audit.acts import Act
 from services.core.audit.commands import record, record_list
@@ -20,6 +21,9 @@ from services.core.deadlines.reckoning import latest_due_on, outcome
 from services.core.deadlines.rules import DeadlineRule, rule_for
 from services.core.kit.errors import NotFound
 from services.core.organisation.models import Service, UserAccount
+
+NEWLY = timedelta(days=7)
+"""How long what ran out stays on top of the start page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +186,38 @@ async def my_deadlines(
     lines = [_line(work, row) for row in shown]
     more = len(rows) > limit
     return lines, ((lines[-1].effective_due_on, lines[-1].id) if more else None)
+
+
+async def pressing_deadlines(work: Work, *, limit: int) -> tuple[list[DeadlineLine], bool]:
+    """What the asker must see first, and whether there is more; each shown one is logged.
+
+    What was flagged in the last seven days comes first, the newest on top, so that it cannot drown among the old;
+    then those the asker is responsible for in person, then the others, by date.
+    """
+    flagged_at = (
+        select(DeadlineFlag.flagged_at)
+        .where(
+            DeadlineFlag.deadline_id == Deadline.id,
+            DeadlineFlag.due_on == Deadline.effective_due_on,
+            DeadlineFlag.flagged_at >= work.now - NEWLY,
+        )
+        .scalar_subquery()
+    )
+    rows = (
+        await work.session.execute(
+            _lines()
+            .where(Deadline.met_on.is_(None), Deadline.cancelled_at.is_(None))
+            .order_by(
+                flagged_at.desc().nulls_last(),
+                func.coalesce(Deadline.responsible_user_id == work.actor.user_id, false()).desc(),
+                Deadline.effective_due_on,
+                Deadline.id,
+            )
+            .limit(limit + 1)
+        )
+    ).all()
+    _log(work, rows[:limit])
+    return [_line(work, row) for row in rows[:limit]], len(rows) > limit
 
 
 async def deadlines_of(work: Work, *, subject_kind: SubjectKind, subject_id: UUID) -> list[DeadlineLine]:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 
 from services.core.access.grounds import ground_of
-from services.core.access.policy import YOUTH
+from services.core.access.things import YOUTH
 from services.core.access.work import Work
 from services.core.audit.acts import Act
 from services.core.audit.commands import record

@@ -20,7 +20,7 @@ from services.core.follow_ups.kinds import (
     TaskKind,
 )
 from services.core.follow_ups.models import FollowUp, NamedContact, Participation, Signal, Task, Transition
-from services.core.follow_ups.queries import follow_up_row, paused_from
+from services.core.follow_ups.queries import follow_up_row, gaps_on, paused_from
 from services.core.kit.errors import Conflict, Invalid, NotFound
 from services.core.kit.ids import new_id, new_reference
 from services.core.organisation.models import Post, Service
@@ -299,6 +299,8 @@ async def name_contact(
     work.session.add(contact)
     record(work, Act.ADDED, thing_kind="named_contact", thing_id=contact.id, follow_up_id=follow_up_id)
     await work.session.flush()
+    if not await work.session.scalar(select(gaps_on(work.today)).where(FollowUp.id == follow_up_id)):
+        await _finish_tasks(work, follow_up_id, TaskKind.NAME_CONTACT)
     return contact
 
 

@@ -97,7 +97,7 @@ SOURCE_NAMES = {
     SignalSource.POLICE_THRESHOLD: N_("Politiet: terskel nådd"),
     SignalSource.SCHOOL: N_("Skole"),
     SignalSource.DISTRICT: N_("Bydel eller kommune"),
-    SignalSource.CHILD_WELFARE: N_("Barneverntjenesten"),
+    SignalSource.CHILD_WELFARE: N_("Barnevernstjenesten"),
     SignalSource.SELF: N_("Den unge selv"),
     SignalSource.GUARDIAN: N_("Foresatt"),
     SignalSource.OTHER: N_("Andre"),
@@ -145,9 +145,29 @@ class TaskKind(StrEnum):
 
     ASSESS_SIGNAL = "assess_signal"
     NAME_CONTACT = "name_contact"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    REVIEW_CONSENT = "review_consent"
+    ASK_YOUTH_ANEW = "ask_youth_anew"
+    CONSENT_LAPSED = "consent_lapsed"
+    EMERGENCY_OPENED = "emergency_opened"
+    REVIEW_EMERGENCY = "review_emergency"
+    HAND_OVER_REJECTED = "hand_over_rejected"
+    HAND_OVER_RECEIVED = "hand_over_received"
+    CONSENT_AFTER_HAND_OVER = "consent_after_hand_over"
+    TWO_FOLLOW_UPS = "two_follow_ups"
 
 
 TASK_NAMES = {
     TaskKind.ASSESS_SIGNAL: N_("Vurder signalet"),
     TaskKind.NAME_CONTACT: N_("Utpek kontaktpunkt"),
+    TaskKind.CONSENT_WITHDRAWN: N_("Et samtykke er trukket tilbake eller kjent ugyldig: se over planen"),
+    TaskKind.REVIEW_CONSENT: N_("Snakk om samtykket igjen"),
+    TaskKind.ASK_YOUTH_ANEW: N_("Den unge er blitt gammel nok til å skrive under selv: spør om samtykket"),
+    TaskKind.CONSENT_LAPSED: N_("Et samtykke har falt bort: hold en ny samtale"),
+    TaskKind.EMERGENCY_OPENED: N_("Nødtilgang er åpnet"),
+    TaskKind.REVIEW_EMERGENCY: N_("Gå etter nødtilgangen"),
+    TaskKind.HAND_OVER_REJECTED: N_("Overføringen er avslått"),
+    TaskKind.HAND_OVER_RECEIVED: N_("Se over det som ikke fulgte med i overføringen"),
+    TaskKind.CONSENT_AFTER_HAND_OVER: N_("Ta ny samtale om samtykke etter overføringen"),
+    TaskKind.TWO_FOLLOW_UPS: N_("Den unge har to åpne oppfølginger etter en sammenslåing: se over dem"),
 }

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.follow_ups.kinds import (
@@ -19,6 +19,8 @@ from services.core.follow_ups.kinds import (
 from services.core.kit.db import Row, at_most, one_of
 
 _BEFORE_OFFER = ", ".join(f"'{state}'" for state in BEFORE_OFFER)
+# One that ends the day before it starts was taken back before it began: when the service came to lead instead.
+_PERIOD = "ends_on is null or ends_on >= starts_on - 1"
 
 
 class FollowUp(Row):
@@ -48,6 +50,10 @@ class FollowUp(Row):
     opened_at: Mapped[datetime]
     restricted_at: Mapped[datetime | None]
     restricted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.user_account.id"))
+    # As its youth is, so that asking whether it is closed is one row. Kept by triggers and nobody else.
+    is_protected: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Whether somebody has said that the youth is herself or of her family. Kept by triggers and nobody else.
+    has_kin: Mapped[bool] = mapped_column(default=False, server_default=false())
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -108,7 +114,7 @@ class Participation(Row):
 
     __tablename__ = "participation"
     __table_args__ = (
-        CheckConstraint("ends_on is null or ends_on >= starts_on", name="period"),
+        CheckConstraint(_PERIOD, name="period"),
         Index(None, "follow_up_id", "service_id"),
         Index(None, "service_id"),
     )
@@ -125,7 +131,7 @@ class NamedContact(Row):
 
     __tablename__ = "named_contact"
     __table_args__ = (
-        CheckConstraint("ends_on is null or ends_on >= starts_on", name="period"),
+        CheckConstraint(_PERIOD, name="period"),
         CheckConstraint("substitute_user_id is null or substitute_user_id <> contact_user_id", name="two_people"),
         CheckConstraint(
             "substitute_user_id is not null or (substitute_from is null and substitute_until is null)",

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.core.access.grounds import ground_of
-from services.core.access.policy import FOLLOW_UP
+from services.core.access.things import FOLLOW_UP
 from services.core.access.work import Work
 from services.core.audit.commands import record_list
 from services.core.follow_ups.kinds import State
@@ -26,13 +26,13 @@ class FollowUpOfYouth:
     opened_at: datetime
 
 
-async def follow_ups_of(work: Work, youth_id: UUID) -> list[FollowUpOfYouth]:
-    """The follow-ups of a youth that the asker can see, newest first; each shown one is logged."""
+async def follow_ups_of(work: Work, *youth_ids: UUID) -> list[FollowUpOfYouth]:
+    """The follow-ups of a youth, under these registrations, that the asker can see, newest first; all logged."""
     rows = (
         await work.session.execute(
             select(FollowUp, Service.name, ground_of(FOLLOW_UP))
             .join(Service, Service.id == FollowUp.lead_service_id)
-            .where(FollowUp.youth_id == youth_id)
+            .where(FollowUp.youth_id.in_(youth_ids))
             .order_by(FollowUp.id.desc())
         )
     ).all()

@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy import Row, and_, func, or_, select, text
 from sqlalchemy.orm import aliased
 
+from services.core.access.actor import Ground
 from services.core.access.grounds import ground_of
-from services.core.access.policy import FOLLOW_UP
+from services.core.access.things import FOLLOW_UP
 from services.core.access.work import Work
 from services.core.audit.acts import Act
 from services.core.audit.commands import record, record_list
@@ -19,11 +20,15 @@ from services.core.follow_ups.models import FollowUp, NamedContact, Participatio
 from services.core.kit.errors import NotFound
 from services.core.organisation.models import Service, UserAccount
 from services.core.people.models import Youth
+from services.core.people.shared import SharedYouth, youth_by_consent, youths_by_consent
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUpView:
-    """The header of a follow-up. The youth's name is there only for those who may read it."""
+    """The header of a follow-up. The youth's name and birth year are there only for those who may know them.
+
+    Who leads the youth's follow-up has her key too; who knows her by consent has not.
+    """
 
     id: UUID
     reference: str
@@ -41,8 +46,11 @@ class FollowUpView:
     version: int
     youth_id: UUID | None
     youth_name: str | None
+    birth_year: int | None
     leads: bool
     is_protected: bool
+    in_emergency: bool
+    """Seen by an emergency access and nothing else: for reading, while it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,11 @@ async def follow_up_row(work: Work, follow_up_id: UUID) -> FollowUp:
     return row
 
 
+async def leads(work: Work, follow_up_id: UUID) -> bool:
+    """Whether the asker leads the follow-up, with the hat that is on."""
+    return bool((await work.session.execute(LEADS, {"follow_up_id": follow_up_id})).scalar_one())
+
+
 async def open_follow_up(work: Work, follow_up_id: UUID) -> FollowUpView:
     """A follow-up's header; opening it is logged with the ground.
 
@@ -109,7 +122,7 @@ async def open_follow_up(work: Work, follow_up_id: UUID) -> FollowUpView:
     if row is None:
         raise NotFound("follow_up", follow_up_id)
     follow_up, service_name, coordinator_name, key_worker_name, deputy_name, youth, ground = row
-    leads = bool((await work.session.execute(LEADS, {"follow_up_id": follow_up_id})).scalar_one())
+    is_led = await leads(work, follow_up_id)
     record(
         work,
         Act.OPENED,
@@ -118,6 +131,7 @@ async def open_follow_up(work: Work, follow_up_id: UUID) -> FollowUpView:
         follow_up_id=follow_up_id,
         ground=ground,
     )
+    known = _who(youth) if youth else await youth_by_consent(work, follow_up_id)
     return FollowUpView(
         id=follow_up.id,
         reference=follow_up.reference,
@@ -134,9 +148,11 @@ async def open_follow_up(work: Work, follow_up_id: UUID) -> FollowUpView:
         opened_at=follow_up.opened_at,
         version=follow_up.version,
         youth_id=youth.id if youth else None,
-        youth_name=f"{youth.given_name} {youth.family_name}" if youth else None,
-        leads=leads,
-        is_protected=bool(youth and youth.address_protection in {"confidential", "strictly_confidential"}),
+        youth_name=known.name if known else None,
+        birth_year=known.birth_year if known else None,
+        leads=is_led,
+        is_protected=bool(youth and youth.is_protected),
+        in_emergency=ground == Ground.EMERGENCY,
     )
 
 
@@ -219,13 +235,14 @@ async def my_follow_ups(
     rows: Sequence[Row[Any]] = (await work.session.execute(query)).all()
     shown = rows[:limit]
     record_list(work, thing_kind="follow_up", shown=[(row[0].id, row[0].id, row.ground) for row in shown])
+    known = await youths_by_consent(work, [row[0].id for row in shown if row.given_name is None])
     lines = [
         FollowUpLine(
             id=row[0].id,
             reference=row[0].reference,
             state=State(row[0].state),
             lead_service_name=row.service_name,
-            youth_name=f"{row.given_name} {row.family_name}" if row.given_name else None,
+            youth_name=f"{row.given_name} {row.family_name}" if row.given_name else _name(known.get(row[0].id)),
             key_worker_name=row.key_worker_name,
             opened_at=row[0].opened_at,
             gaps=row.gaps,
@@ -233,6 +250,14 @@ async def my_follow_ups(
         for row in shown
     ]
     return lines, (lines[-1].id if len(rows) > limit else None)
+
+
+def _who(youth: Youth) -> SharedYouth:
+    return SharedYouth(youth.id, f"{youth.given_name} {youth.family_name}", youth.birth_date.year)
+
+
+def _name(youth: SharedYouth | None) -> str | None:
+    return youth.name if youth else None
 
 
 async def services_on(work: Work, follow_up_id: UUID) -> list[ServiceOnCase]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.core.access.grounds import ground_of
-from services.core.access.policy import INVESTIGATION
+from services.core.access.things import INVESTIGATION
 from services.core.access.work import Work
 from services.core.audit.acts import Act
 from services.core.audit.commands import record, record_list

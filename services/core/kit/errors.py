@@ -44,6 +44,15 @@ class Invalid(CoreError):
         self.faults = faults
 
 
+class TooLarge(CoreError):
+    """More was sent than is read. `field` and `code` say what, and how much there may be."""
+
+    def __init__(self, field: str, code: str) -> None:
+        super().__init__(f"{field}: {code}")
+        self.field = field
+        self.code = code
+
+
 class Conflict(CoreError):
     """It cannot be done in the state things are in now. `field` and `code` say which and why."""
 

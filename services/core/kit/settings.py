@@ -24,9 +24,10 @@ class Provider(BaseModel):
     """One OpenID Connect provider that staff sign in with, and that vouches for programs' access tokens.
 
     `subject_claim` is matched with the subject registered for the user; `hat_claim` (in access tokens) names
-    a post. `acr_values` are asked for and required. `max_age_seconds` is how long ago the person may have
-    proved who they are. `endpoint_hosts` (`host` or `host:port`) are where its endpoints may stand besides
-    where the issuer stands.
+    a post. With `number_claim` the provider is for youths and guardians, known by their national identity number, and
+    never for staff or programs. `acr_values` are asked for and required. `max_age_seconds` is how long ago the
+    person may have proved who they are. `endpoint_hosts` (`host` or `host:port`) are where its endpoints may stand
+    besides where the issuer stands.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -41,6 +42,11 @@ class Provider(BaseModel):
     subject_claim: str = Field(default="sub", description="Påstanden som skal være lik det brukeren er registrert med")
     hat_claim: str | None = Field(
         default=None, description="Påstanden i et programs tilgangsnøkkel som sier hvilket verv det bruker"
+    )
+    number_claim: str | None = Field(
+        default=None,
+        description="Påstanden med fødselsnummeret (`pid` hos ID-porten). Er den satt, logger bare unge og foresatte"
+        " inn her, og aldri ansatte eller programmer",
     )
     acr_values: tuple[str, ...] = Field(default=(), description="Sikkerhetsnivåer vi ber om; svaret må ha ett av dem")
     max_age_seconds: int | None = Field(
@@ -91,6 +97,20 @@ class Settings(BaseSettings):
         default=None,
         description="Nøkkelen til den blinde indeksen som finner et fødselsnummer igjen: 32 byte i base64",
     )
+    attachment_key: SecretStr | None = Field(
+        default=None,
+        description="Nøkkelen vedlegg krypteres med: 32 byte i base64. Går den tapt, kan ingen åpne dem igjen",
+    )
+    attachment_earlier_keys: SecretStr | None = Field(
+        default=None,
+        description="Nøkler vedlegg ble kryptert med før, med komma mellom: de leses ennå, og ingenting nytt skrives",
+    )
+    clamd_url: str | None = Field(
+        default=None,
+        pattern=r"^(tcp://[^/\s:@]+:\d{1,5}|unix:///[^\s]+)?$",
+        description="Virusskanneren (ClamAV): `tcp://vert:port` eller `unix:///sti`. Står den her, tas ingen fil"
+        " imot uten at den har svart at filen er ren. Tom: filer skannes ikke, og det vises",
+    )
     login_state_key: SecretStr | None = Field(
         default=None,
         description="Nøkkelen som verner en innlogging som er begynt og ikke fullført: 32 byte i base64",
@@ -124,13 +144,21 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _refuse_demo_keys_in_production(self) -> Self:
         if self.environment is Environment.PRODUCTION:
-            for name in ("national_id_key", "national_id_index_key", "login_state_key"):
+            for name in (
+                "national_id_key",
+                "national_id_index_key",
+                "attachment_key",
+                "attachment_earlier_keys",
+                "login_state_key",
+            ):
                 secret: SecretStr | None = getattr(self, name)
                 if secret is not None and DEMO_MARK in secret.get_secret_value():
                     raise ValueError(f"{name.upper()} holds a key meant for the demo; production needs one of its own")
             for provider in self.oidc_providers:
                 if not provider.issuer.startswith("https://"):
                     raise ValueError(f"the provider {provider.key} must be reached over https in production")
+                if provider.number_claim and not provider.acr_values:
+                    raise ValueError(f"the provider {provider.key} must name ACR_VALUES: a number alone is no proof")
             if self.oidc_providers and not self.public_url.startswith("https://"):
                 raise ValueError("PUBLIC_URL must start with https:// in production")
         return self

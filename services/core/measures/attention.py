@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import and_, exists, func, or_, select
 
 from services.core.access.grounds import ground_of
-from services.core.access.policy import FOLLOW_UP, MEASURE
+from services.core.access.things import FOLLOW_UP, MEASURE
 from services.core.access.work import Work
 from services.core.audit.commands import record_list
 from services.core.follow_ups.kinds import ENDED, State

@@ -169,6 +169,9 @@ async def move_measure(
     if fault:
         field, code = fault
         raise Invalid(**{field: code}) if code == "result_missing" else Conflict(field, code)
+    # A goal that a consent showed, and that has been closed since, cannot be pointed at any more.
+    if measure.goal_id is not None and not await _sees_goal(work, measure.goal_id, follow_up.id):
+        measure.goal_id = None
     measure.status = to_status
     if result:
         measure.result = result
@@ -221,10 +224,8 @@ async def _must_fit(
     """Check what a measure says against the follow-up it is in; gives who is responsible."""
     if due_on is not None and due_on < starts_on:
         raise Invalid(due_on="before_start")
-    if goal_id is not None:
-        goal = await work.session.scalar(select(Goal.id).where(Goal.id == goal_id, Goal.follow_up_id == follow_up.id))
-        if goal is None:
-            raise Invalid(goal_id="unknown")
+    if goal_id is not None and not await _sees_goal(work, goal_id, follow_up.id):
+        raise Invalid(goal_id="unknown")
     if is_same:
         return Responsible(service_id, user_id)
     contact_id = await _contact_today(work, follow_up, service_id)
@@ -233,6 +234,11 @@ async def _must_fit(
     if user_id != contact_id and not await works_in(work, user_id=user_id, service_id=service_id, on=work.today):
         raise Invalid(responsible_user_id="not_in_service")
     return Responsible(service_id, user_id)
+
+
+async def _sees_goal(work: Work, goal_id: UUID, follow_up_id: UUID) -> bool:
+    found = await work.session.scalar(select(Goal.id).where(Goal.id == goal_id, Goal.follow_up_id == follow_up_id))
+    return found is not None
 
 
 async def _contact_today(work: Work, follow_up: FollowUp, service_id: UUID) -> UUID | None:

@@ -9,12 +9,12 @@ from uuid import UUID
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import aliased
 
+from services.core.access.actor import Ground
 from services.core.access.grounds import ground_of
-from services.core.access.policy import MEASURE
+from services.core.access.things import MEASURE
 from services.core.access.work import Work
-from services.core.audit.acts import Act
-from services.core.audit.commands import record, record_list
-from services.core.kit.errors import NotFound
+from services.core.audit.commands import record_list
+from services.core.audit.opening import open_row
 from services.core.measures import rules
 from services.core.measures.kinds import MeasureStatus
 from services.core.measures.models import Measure, MeasureStatusChange, MeasureType
@@ -24,10 +24,16 @@ from services.core.plans.models import Goal
 
 @dataclass(frozen=True, slots=True)
 class MeasureView:
-    """A measure as it is shown; `type_name` in the reader's language."""
+    """A measure as it is shown; `type_name` in the reader's language.
+
+    A goal that the reader cannot see is not there. `is_own`: her own service wrote the measure, and she may change it.
+    """
 
     id: UUID
     follow_up_id: UUID
+    owner_service_id: UUID
+    owner_service_name: str
+    is_own: bool
     type_code: str
     type_name: str
     legal_basis: str | None
@@ -75,20 +81,23 @@ async def catalogue_on(work: Work, day: date) -> list[MeasureType]:
 
 
 def _measures() -> Select[Any]:
-    responsible, logged_by = aliased(UserAccount), aliased(UserAccount)
+    responsible, logged_by, owner = aliased(UserAccount), aliased(UserAccount), aliased(Service)
     return (
         select(
             Measure,
             MeasureType,
             Service.name.label("service_name"),
+            owner.name.label("owner_name"),
             responsible.display_name.label("responsible_name"),
             logged_by.display_name.label("logged_by_name"),
+            Goal.id.label("goal_id"),
             Goal.number.label("goal_number"),
             Goal.text.label("goal_text"),
             ground_of(MEASURE),
         )
         .join(MeasureType, MeasureType.code == Measure.type_code)
         .join(Service, Service.id == Measure.responsible_service_id)
+        .join(owner, owner.id == Measure.owner_service_id)
         .outerjoin(responsible, responsible.id == Measure.responsible_user_id)
         .join(logged_by, logged_by.id == Measure.logged_by_id)
         .outerjoin(Goal, Goal.id == Measure.goal_id)
@@ -101,12 +110,15 @@ def _shown(work: Work, row: Any) -> MeasureView:
     return MeasureView(
         id=measure.id,
         follow_up_id=measure.follow_up_id,
+        owner_service_id=measure.owner_service_id,
+        owner_service_name=row.owner_name,
+        is_own=row.ground == Ground.OWN,
         type_code=measure.type_code,
         type_name=kind.name_nn if work.actor.language == "nn" else kind.name_nb,
         legal_basis=kind.legal_basis,
         choice=kind.choice,
         description=measure.description,
-        goal_id=measure.goal_id,
+        goal_id=row.goal_id,
         goal_number=row.goal_number,
         goal_text=row.goal_text,
         responsible_service_id=measure.responsible_service_id,
@@ -166,17 +178,7 @@ async def open_measure(work: Work, measure_id: UUID) -> MeasureView:
     Raises:
         NotFound: when it is not there for the asker.
     """
-    row = (await work.session.execute(_measures().where(Measure.id == measure_id))).one_or_none()
-    if row is None:
-        raise NotFound("measure", measure_id)
-    record(
-        work,
-        Act.OPENED,
-        thing_kind="measure",
-        thing_id=measure_id,
-        follow_up_id=row[0].follow_up_id,
-        ground=row.ground,
-    )
+    row = await open_row(work, _measures().where(Measure.id == measure_id), MEASURE, measure_id)
     return _shown(work, row)
 
 

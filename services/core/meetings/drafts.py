@@ -31,6 +31,10 @@ class DraftForm(StrEnum):
     MEETING = "meeting"
     MEASURE = "measure"
     PLAN = "plan"
+    DISCLOSURE = "disclosure"
+    NOTE = "note"
+    CONSENT = "consent"
+    STATISTICS = "statistics"
 
 
 async def saved_before(work: Work, *, form_id: UUID) -> str | None:

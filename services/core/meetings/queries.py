@@ -8,24 +8,27 @@ from uuid import UUID
 
 from sqlalchemy import Row, Select, exists, select, tuple_
 
+from services.core.access.actor import Ground
 from services.core.access.grounds import ground_of
-from services.core.access.policy import MEETING
+from services.core.access.things import MEETING
 from services.core.access.work import Work
-from services.core.audit.acts import Act
-from services.core.audit.commands import record, record_list
+from services.core.audit.commands import record_list
+from services.core.audit.opening import open_row
 from services.core.follow_ups.models import FollowUp
-from services.core.kit.errors import NotFound
 from services.core.meetings.kinds import Attendee, Medium, MeetingKind
 from services.core.meetings.models import Draft, Meeting
-from services.core.organisation.models import UserAccount
+from services.core.organisation.models import Service, UserAccount
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingView:
-    """One entry of the contact log."""
+    """One entry of the contact log. `is_own`: the reader's own service wrote it, and she may correct it."""
 
     id: UUID
     follow_up_id: UUID
+    owner_service_id: UUID
+    owner_service_name: str
+    is_own: bool
     kind: MeetingKind
     medium: Medium
     held_at: datetime
@@ -52,25 +55,36 @@ class DraftView:
 
 
 async def has_first_contact(work: Work, follow_up_id: UUID) -> bool:
-    """Whether the contact log says that the youth has been reached."""
+    """Whether the asker's own contact log says that the youth has been reached; what consent shows does not count."""
     return bool(
         await work.session.scalar(
-            select(exists().where(Meeting.follow_up_id == follow_up_id, Meeting.made_contact.is_(True)))
+            select(
+                exists().where(
+                    Meeting.follow_up_id == follow_up_id,
+                    Meeting.owner_service_id == work.actor.service_id,
+                    Meeting.made_contact.is_(True),
+                )
+            )
         )
     )
 
 
 def _meetings() -> Select[Any]:
-    return select(Meeting, UserAccount.display_name, ground_of(MEETING)).join(
-        UserAccount, UserAccount.id == Meeting.logged_by_id
+    return (
+        select(Meeting, UserAccount.display_name, Service.name, ground_of(MEETING))
+        .join(UserAccount, UserAccount.id == Meeting.logged_by_id)
+        .join(Service, Service.id == Meeting.owner_service_id)
     )
 
 
 def _shown(row: Any) -> MeetingView:
-    meeting, logged_by_name, _ground = row
+    meeting, logged_by_name, owner_name, ground = row
     return MeetingView(
         id=meeting.id,
         follow_up_id=meeting.follow_up_id,
+        owner_service_id=meeting.owner_service_id,
+        owner_service_name=owner_name,
+        is_own=ground == Ground.OWN,
         kind=MeetingKind(meeting.kind),
         medium=Medium(meeting.medium),
         held_at=meeting.held_at,
@@ -110,17 +124,7 @@ async def open_meeting(work: Work, meeting_id: UUID) -> MeetingView:
     Raises:
         NotFound: when it is not there for the asker.
     """
-    row = (await work.session.execute(_meetings().where(Meeting.id == meeting_id))).one_or_none()
-    if row is None:
-        raise NotFound("meeting", meeting_id)
-    record(
-        work,
-        Act.OPENED,
-        thing_kind="meeting",
-        thing_id=meeting_id,
-        follow_up_id=row[0].follow_up_id,
-        ground=row.ground,
-    )
+    row = await open_row(work, _meetings().where(Meeting.id == meeting_id), MEETING, meeting_id)
     return _shown(row)
 
 

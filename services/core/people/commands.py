@@ -4,7 +4,8 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from services.core.access.changes import row_for_change
 from services.core.access.work import Work
@@ -73,6 +74,7 @@ async def register_youth(
     work.session.add(youth)
     record(work, Act.ADDED, thing_kind="youth", thing_id=youth.id)
     await work.session.flush()
+    await _see_protection(work, youth)
     return youth
 
 
@@ -115,12 +117,14 @@ async def change_youth(
         _write_number(work, youth, keys, national_id)
     record(work, Act.CHANGED, thing_kind="youth", thing_id=youth_id)
     await work.session.flush()
+    await _see_protection(work, youth)
     return youth
 
 
 async def add_guardian(
     work: Work,
     *,
+    keys: NumberKeys,
     youth_id: UUID,
     given_name: str,
     family_name: str,
@@ -128,19 +132,23 @@ async def add_guardian(
     starts_on: date,
     ends_on: date | None = None,
     telephone: str | None = None,
+    national_id: str | None = None,
     language: str = "nb",
     needs_interpreter: bool = False,
     address_protection: AddressProtection = AddressProtection.NONE,
 ) -> Guardian:
     """Add somebody with parental responsibility for a youth, for a period.
 
+    With her number she can sign in herself. The number is not kept: only what it is recognised by.
+
     Raises:
         NotFound: when the youth is not there for the asker.
-        Invalid: when the period ends before it starts.
+        Invalid: when the period ends before it starts; a number that cannot be right, does not belong here, or is the
+            youth's own or another guardian's.
         Conflict: when it cannot stand beside what other guardians have in the same period.
     """
     # Two who add a guardian at once are taken one at a time, so that both cannot have it alone.
-    await row_for_change(work, Youth, youth_id)
+    youth = await row_for_change(work, Youth, youth_id)
     held = rules.Held(responsibility, starts_on, ends_on)
     await _refuse_contradiction(work, youth_id, held)
     guardian = Guardian(
@@ -157,6 +165,7 @@ async def add_guardian(
         address_protection=address_protection,
         version=1,
     )
+    await _recognise(work, guardian, youth, keys, national_id)
     work.session.add(guardian)
     record(work, Act.ADDED, thing_kind="guardian", thing_id=guardian.id)
     await work.session.flush()
@@ -166,6 +175,7 @@ async def add_guardian(
 async def change_guardian(
     work: Work,
     *,
+    keys: NumberKeys,
     guardian_id: UUID,
     version: int,
     given_name: str,
@@ -173,6 +183,7 @@ async def change_guardian(
     responsibility: Responsibility,
     ends_on: date | None,
     telephone: str | None,
+    national_id: Number = KEPT,
     language: str,
     needs_interpreter: bool,
     address_protection: AddressProtection,
@@ -180,17 +191,18 @@ async def change_guardian(
     """Put right what is known of a guardian, or end the period. The day it started stands.
 
     When the responsibility itself changes, end the period and add a new one, so that the history tells who could
-    decide on which day; changing it here is for what was written wrongly.
+    decide on which day; changing it here is for what was written wrongly. `KEPT` leaves what she is recognised by when
+    she signs in, None takes it away, and with it her sign-in from the next request on.
 
     Raises:
         NotFound, Stale: as for every change.
-        Invalid: when the period ends before it starts.
+        Invalid: when the period ends before it starts, and as for adding when the number cannot be hers.
         Conflict: when it cannot stand beside what other guardians have in the same period.
     """
     found = await work.session.scalar(select(Guardian.youth_id).where(Guardian.id == guardian_id))
     if found is None:
         raise NotFound("guardian", guardian_id)
-    await row_for_change(work, Youth, found)
+    youth = await row_for_change(work, Youth, found)
     guardian = await row_for_change(work, Guardian, guardian_id, version=version)
     held = rules.Held(responsibility, guardian.starts_on, ends_on)
     await _refuse_contradiction(work, found, held, but=guardian_id)
@@ -198,6 +210,8 @@ async def change_guardian(
     guardian.responsibility, guardian.ends_on = responsibility, ends_on
     guardian.telephone, guardian.language = telephone, language
     guardian.needs_interpreter, guardian.address_protection = needs_interpreter, address_protection
+    if not isinstance(national_id, _Kept):
+        await _recognise(work, guardian, youth, keys, national_id)
     record(work, Act.CHANGED, thing_kind="guardian", thing_id=guardian_id)
     await work.session.flush()
     return guardian
@@ -222,6 +236,12 @@ async def add_sibling(work: Work, *, youth_id: UUID, other_youth_id: UUID) -> Si
     record(work, Act.ADDED, thing_kind="sibling", thing_id=sibling.id)
     await work.session.flush()
     return sibling
+
+
+async def _see_protection(work: Work, youth: Youth) -> None:
+    """Take over what the database has made of the mark. A youth who is gone for the asker is protected."""
+    is_protected = await work.session.scalar(select(Youth.is_protected).where(Youth.id == youth.id))
+    set_committed_value(youth, "is_protected", is_protected is not False)
 
 
 def _write_identity(
@@ -253,12 +273,35 @@ def _write_number(work: Work, youth: Youth, keys: NumberKeys, national_id: str |
     if national_id is None:
         youth.national_id_encrypted = youth.national_id_index = None
         return
+    number = _good_number(work, keys, national_id)
+    youth.national_id_encrypted = keys.encrypted(number, youth_id=youth.id)
+    youth.national_id_index = keys.blind_index(number)
+
+
+def _good_number(work: Work, keys: NumberKeys, national_id: str) -> str:
     number = rules.normalised(national_id)
     fault = rules.fault_of_number(number, on=work.today, is_production=keys.is_production)
     if fault:
         raise Invalid(national_id=fault)
-    youth.national_id_encrypted = keys.encrypted(number, youth_id=youth.id)
-    youth.national_id_index = keys.blind_index(number)
+    return number
+
+
+async def _recognise(work: Work, guardian: Guardian, youth: Youth, keys: NumberKeys, national_id: str | None) -> None:
+    """Write down what a guardian is recognised by when she signs in; nobody else of the family has the same."""
+    if national_id is None:
+        guardian.national_id_index = None
+        return
+    index = keys.blind_index(_good_number(work, keys, national_id))
+    others = select(Guardian.id).where(
+        Guardian.youth_id == youth.id,
+        Guardian.id != guardian.id,
+        Guardian.national_id_index == index,
+        func.coalesce(Guardian.ends_on, date.max) >= guardian.starts_on,
+        Guardian.starts_on <= (guardian.ends_on or date.max),
+    )
+    if index == youth.national_id_index or (await work.session.execute(others)).first() is not None:
+        raise Invalid(national_id="number_of_another")
+    guardian.national_id_index = index
 
 
 async def _refuse_contradiction(work: Work, youth_id: UUID, held: rules.Held, *, but: UUID | None = None) -> None:

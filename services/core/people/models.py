@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.kit.db import Row, at_most, one_of
@@ -24,6 +24,7 @@ class Youth(Row):
         CheckConstraint("(national_id_encrypted is null) = (national_id_index is null)", name="number_and_index"),
         Index(None, "national_id_index"),
         Index(None, "owner_service_id"),
+        Index(None, "birth_date"),
     )
 
     owner_service_id: Mapped[UUID] = mapped_column(ForeignKey("app.service.id"))
@@ -38,11 +39,16 @@ class Youth(Row):
     needs_interpreter: Mapped[bool] = mapped_column(default=False)
     interpreter_language: Mapped[str | None]
     address_protection: Mapped[str] = mapped_column(default=AddressProtection.NONE)
+    # Core rule 1: her own mark, or that of somebody whom her row would reveal. Kept by triggers and nobody else.
+    is_protected: Mapped[bool] = mapped_column(default=False, server_default=false())
     version: Mapped[int] = mapped_column(default=1)
 
 
 class Guardian(Row):
-    """Someone with parental responsibility for a youth, for a period."""
+    """Someone with parental responsibility for a youth, for a period.
+
+    Her number is not kept: its keyed index is, so that she is known when she signs in herself.
+    """
 
     __tablename__ = "guardian"
     __table_args__ = (
@@ -54,6 +60,7 @@ class Guardian(Row):
         at_most("language", 60),
         CheckConstraint("ends_on is null or ends_on >= starts_on", name="period"),
         Index(None, "youth_id"),
+        Index(None, "national_id_index"),
     )
 
     youth_id: Mapped[UUID] = mapped_column(ForeignKey("app.youth.id"))
@@ -63,10 +70,16 @@ class Guardian(Row):
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
     telephone: Mapped[str | None]
+    national_id_index: Mapped[bytes | None] = mapped_column(LargeBinary)
     language: Mapped[str] = mapped_column(default="nb")
     needs_interpreter: Mapped[bool] = mapped_column(default=False)
     address_protection: Mapped[str] = mapped_column(default=AddressProtection.NONE)
     version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def has_national_id(self) -> bool:
+        """Whether she can be recognised when she signs in herself."""
+        return self.national_id_index is not None
 
 
 class Sibling(Row):

@@ -1,24 +1,19 @@
 """Keeping identity numbers: encrypted with one key, found through an index made with another.
 
-What is stored is `version (1 byte) | key id (4) | nonce (12) | ciphertext and tag`, AES-256-GCM, bound to the
-row it stands in: a ciphertext moved to another row cannot be read. The index is the first 16 bytes of an
-HMAC-SHA256 and is not unique, so that two rows with the same number never reveal each other.
+What is stored is sealed (`kit/sealing.py`) and bound to the row it stands in: a ciphertext moved to another row
+cannot be read. The index is the first 16 bytes of an HMAC-SHA256 and is not unique, so that two rows with the same
+number never reveal each other.
 """
 
 import hashlib
 import hmac
-import secrets
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
+from services.core.kit.sealing import SealingKey, UnreadableError
 from services.core.kit.settings import Environment, Settings, key_bytes
 
-_VERSION = b"\x01"
-_KEY_ID, _NONCE, _INDEX = 4, 12, 16
-_HEAD = len(_VERSION) + _KEY_ID
+_INDEX = 16
 
 
 class UnreadableNumberError(Exception):
@@ -34,16 +29,12 @@ class NumberKeys:
     is_production: bool
 
     @property
-    def key_id(self) -> bytes:
-        """Says which key a number was encrypted with, and nothing of the key."""
-        return hashlib.sha256(b"samordning national id key:" + self.encryption).digest()[:_KEY_ID]
+    def _sealing(self) -> SealingKey:
+        return SealingKey(self.encryption, "national id")
 
     def encrypted(self, number: str, *, youth_id: UUID) -> bytes:
         """A normalised number as it is stored in this youth's row; never the same twice."""
-        head = _VERSION + self.key_id
-        nonce = secrets.token_bytes(_NONCE)
-        sealed = AESGCM(self.encryption).encrypt(nonce, number.encode(), head + _place(youth_id))
-        return head + nonce + sealed
+        return self._sealing.sealed(number.encode(), place=_place(youth_id))
 
     def decrypted(self, stored: bytes, *, youth_id: UUID) -> str:
         """The number that is stored in this youth's row.
@@ -51,12 +42,9 @@ class NumberKeys:
         Raises:
             UnreadableNumberError: when it was not written there with this key.
         """
-        head, nonce, sealed = stored[:_HEAD], stored[_HEAD : _HEAD + _NONCE], stored[_HEAD + _NONCE :]
-        if head != _VERSION + self.key_id:
-            raise UnreadableNumberError
         try:
-            return AESGCM(self.encryption).decrypt(nonce, sealed, head + _place(youth_id)).decode()
-        except InvalidTag:
+            return self._sealing.opened(stored, place=_place(youth_id)).decode()
+        except UnreadableError:
             raise UnreadableNumberError from None
 
     def blind_index(self, number: str) -> bytes:
@@ -64,8 +52,8 @@ class NumberKeys:
         return hmac.new(self.index, number.encode(), hashlib.sha256).digest()[:_INDEX]
 
 
-def _place(youth_id: UUID) -> bytes:
-    return f"youth|national_id|{youth_id}".encode()
+def _place(youth_id: UUID) -> str:
+    return f"youth|national_id|{youth_id}"
 
 
 def keys_from(settings: Settings) -> NumberKeys:

@@ -8,13 +8,13 @@ from uuid import UUID
 from sqlalchemy import select, tuple_
 
 from services.core.access.grounds import ground_of
-from services.core.access.policy import GUARDIAN, YOUTH
+from services.core.access.things import GUARDIAN, YOUTH
 from services.core.access.work import Work
 from services.core.audit.acts import Act
 from services.core.audit.commands import record, record_list
 from services.core.kit.errors import Invalid, NotFound
 from services.core.people import rules
-from services.core.people.kinds import PROTECTING, AddressProtection
+from services.core.people.kinds import AddressProtection
 from services.core.people.models import Guardian, Sibling, Youth
 from services.core.people.numbers import NumberKeys
 
@@ -36,17 +36,14 @@ class YouthView:
     interpreter_language: str | None
     address_protection: AddressProtection
     registered_at: datetime
+    is_protected: bool
+    """Whether only those who are named see her (core rule 1): her own mark, a guardian's or a sibling's."""
     version: int
 
     @property
     def name(self) -> str:
         """Given name and family name."""
         return f"{self.given_name} {self.family_name}"
-
-    @property
-    def is_protected(self) -> bool:
-        """Whether the youth's own mark lets only those who are named see her (core rule 1)."""
-        return self.address_protection in PROTECTING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +86,7 @@ def youth_as_view(youth: Youth, *, today: date, keys: NumberKeys | None = None) 
         interpreter_language=youth.interpreter_language,
         address_protection=AddressProtection(youth.address_protection),
         registered_at=youth.registered_at,
+        is_protected=youth.is_protected,
         version=youth.version,
     )
 
@@ -134,7 +132,7 @@ async def my_youths(
     rows = (await work.session.execute(query)).all()
     shown = rows[:limit]
     record_list(work, thing_kind="youth", shown=[(row[0].id, None, row.ground) for row in shown])
-    lines = [_line(row[0]) for row in shown]
+    lines = [line_of(row[0]) for row in shown]
     return lines, (lines[-1].id if len(rows) > limit else None)
 
 
@@ -156,15 +154,15 @@ async def youths_by_number(work: Work, *, national_id: str, keys: NumberKeys) ->
         )
     ).all()
     record_list(work, thing_kind="youth", shown=[(row[0].id, None, row.ground) for row in rows])
-    return [_line(row[0]) for row in rows]
+    return [line_of(row[0]) for row in rows]
 
 
-async def guardians_of(work: Work, youth_id: UUID) -> Sequence[Guardian]:
+async def guardians_of(work: Work, *youth_ids: UUID) -> Sequence[Guardian]:
     """Those who have or had parental responsibility, newest period first; each shown one is logged."""
     rows = (
         await work.session.execute(
             select(Guardian, ground_of(GUARDIAN))
-            .where(Guardian.youth_id == youth_id)
+            .where(Guardian.youth_id.in_(youth_ids))
             .order_by(Guardian.starts_on.desc(), Guardian.id)
         )
     ).all()
@@ -188,13 +186,13 @@ async def guardian_row(work: Work, guardian_id: UUID) -> Guardian:
     return guardian
 
 
-async def siblings_of(work: Work, youth_id: UUID) -> list[SiblingLine]:
+async def siblings_of(work: Work, *youth_ids: UUID) -> list[SiblingLine]:
     """The siblings whom the asker may read, by name. One she may not read does not exist; shown ones are logged."""
     rows = (
         await work.session.execute(
             select(Sibling.id, Youth.id.label("youth_id"), Youth.given_name, Youth.family_name, ground_of(YOUTH))
             .join(Youth, Youth.id == Sibling.other_youth_id)
-            .where(Sibling.youth_id == youth_id)
+            .where(Sibling.youth_id.in_(youth_ids))
             .order_by(Youth.given_name, Youth.id)
         )
     ).all()
@@ -205,11 +203,12 @@ async def siblings_of(work: Work, youth_id: UUID) -> list[SiblingLine]:
     ]
 
 
-def _line(youth: Youth) -> YouthLine:
+def line_of(youth: Youth) -> YouthLine:
+    """A row as one line of a list."""
     return YouthLine(
         id=youth.id,
         given_name=youth.given_name,
         family_name=youth.family_name,
         birth_date=youth.birth_date,
-        is_protected=youth.address_protection in PROTECTING,
+        is_protected=youth.is_protected,
     )

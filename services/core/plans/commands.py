@@ -11,6 +11,7 @@ from services.core.access.work import Work
 from services.core.audit.acts import Act
 from services.core.audit.commands import record
 from services.core.follow_ups.kinds import State
+from services.core.follow_ups.models import FollowUp
 from services.core.follow_ups.queries import follow_up_row
 from services.core.follow_ups.rules import is_open
 from services.core.kit.errors import Conflict, Invalid, NotFound
@@ -35,14 +36,16 @@ async def make_plan(
         Conflict: when there is a plan already, or the follow-up has ended.
         Invalid: when there is not one to five goals, or the review lies in the past.
     """
+    # Locked, so that a plan is never made by one service while another takes the follow-up over.
+    follow_up = await row_for_change(work, FollowUp, follow_up_id)
+    if work.actor.service_id != follow_up.lead_service_id:
+        raise NotFound("plan", follow_up_id)
     await _must_be_open(work, follow_up_id)
     _must_fit(goals, stored=(), review_on=review_on, today=work.today)
-    if work.actor.service_id is None:
-        raise NotFound("plan", follow_up_id)
     plan = Plan(
         id=new_id(),
         follow_up_id=follow_up_id,
-        owner_service_id=work.actor.service_id,
+        owner_service_id=follow_up.lead_service_id,
         own_words=own_words,
         review_on=review_on,
         made_at=work.now,

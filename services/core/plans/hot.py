@@ -4,14 +4,15 @@ Plans are the most read thing there is, so this read is written by hand; a test 
 `queries.open_plan`, and the same row policies bind both.
 """
 
-from services.core.access.policy import PLAN
 from services.core.access.rls import ground_sql
+from services.core.access.things import PLAN
 from services.core.audit.acts import Act, Decision, Exit
 
 # $1 follow-up, $2 the log row's key, $3 the request. No row: nothing there for the asker, or nobody asks.
 READ_PLAN = f"""
 with found as materialized (
-    select p.id, p.follow_up_id, p.own_words, p.review_on, p.version, {ground_sql(PLAN, "p")} as ground
+    select p.id, p.follow_up_id, p.owner_service_id, p.own_words, p.review_on, p.version,
+           {ground_sql(PLAN, "p")} as ground
     from app.plan p
     where p.follow_up_id = $1
 ), logged as (
@@ -25,6 +26,8 @@ with found as materialized (
 select f.id, f.version, json_build_object(
     'id', f.id,
     'follow_up_id', f.follow_up_id,
+    'owner_service_id', f.owner_service_id,
+    'owner_service_name', (select s.name from app.service s where s.id = f.owner_service_id),
     'own_words', f.own_words,
     'review_on', f.review_on,
     'version', f.version,

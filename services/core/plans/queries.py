@@ -7,11 +7,12 @@ from uuid import UUID
 from sqlalchemy import exists, select
 
 from services.core.access.grounds import ground_of
-from services.core.access.policy import PLAN
+from services.core.access.things import PLAN
 from services.core.access.work import Work
 from services.core.audit.acts import Act
 from services.core.audit.commands import record
 from services.core.kit.errors import NotFound
+from services.core.organisation.models import Service
 from services.core.plans.models import Goal, Plan
 
 
@@ -31,6 +32,8 @@ class PlanView:
 
     id: UUID
     follow_up_id: UUID
+    owner_service_id: UUID
+    owner_service_name: str
     own_words: str | None
     review_on: date | None
     version: int
@@ -51,6 +54,8 @@ async def plan_of(work: Work, follow_up_id: UUID) -> PlanView | None:
         await work.session.execute(
             select(
                 Plan.id,
+                Plan.owner_service_id,
+                Service.name,
                 Plan.own_words,
                 Plan.review_on,
                 Plan.version,
@@ -60,6 +65,7 @@ async def plan_of(work: Work, follow_up_id: UUID) -> PlanView | None:
                 Goal.status,
                 ground_of(PLAN),
             )
+            .join(Service, Service.id == Plan.owner_service_id)
             .outerjoin(Goal, Goal.plan_id == Plan.id)
             .where(Plan.follow_up_id == follow_up_id)
             .order_by(Goal.number)
@@ -67,16 +73,18 @@ async def plan_of(work: Work, follow_up_id: UUID) -> PlanView | None:
     ).all()
     if not rows:
         return None
-    plan_id, own_words, review_on, version, *_, ground = rows[0]
+    plan_id, owner_id, owner_name, own_words, review_on, version, *_, ground = rows[0]
     record(work, Act.OPENED, thing_kind="plan", thing_id=plan_id, follow_up_id=follow_up_id, ground=ground)
     return PlanView(
         id=plan_id,
         follow_up_id=follow_up_id,
+        owner_service_id=owner_id,
+        owner_service_name=owner_name,
         own_words=own_words,
         review_on=review_on,
         version=version,
         goals=tuple(
-            GoalView(id=row[4], number=row[5], text=row[6], status=row[7]) for row in rows if row[4] is not None
+            GoalView(id=row[6], number=row[7], text=row[8], status=row[9]) for row in rows if row[6] is not None
         ),
     )
 

@@ -207,6 +207,8 @@ def _put_participation(scene: Scene, case: Case, follow_up: FollowUp, service: s
     has_ended = case.state in (S.CLOSED, S.EVALUATED)
     ends_on = reached_on(scene, case, S.CLOSED) if has_ended else None
     scene.put(Participation(follow_up_id=follow_up.id, service_id=service_id, starts_on=starts_on, ends_on=ends_on))
+    if service in case.without_contact and service != case.without_contact[0]:
+        return  # one task for the follow-up, however many are missing
     if service in case.without_contact:
         scene.put(
             Task(

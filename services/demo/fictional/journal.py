@@ -11,8 +11,10 @@ from services.core.meetings.kinds import Attendee, Medium, MeetingKind
 from services.core.meetings.models import Meeting
 from services.core.plans.models import Goal, GoalStatus, Plan
 from services.demo.fictional import words
+from services.demo.fictional.attachments import put_attachments
 from services.demo.fictional.cases import Case
 from services.demo.fictional.follow_ups import coordinator_of, met_on, reached_on
+from services.demo.fictional.notes import put_notes
 from services.demo.fictional.organisation import CONTACTS
 from services.demo.fictional.scene import Scene
 
@@ -39,6 +41,9 @@ def put_journal(scene: Scene, case: Case, follow_up: FollowUp, serial: int) -> N
     if goals:
         _put_team_measures(scene, case, follow_up, goals, serial)
         _put_talks(scene, case, follow_up, serial)
+        active_on = reached_on(scene, case, State.ACTIVE) or scene.today
+        put_notes(scene, follow_up, f"team_{case.place}", on=active_on)
+        put_attachments(scene, follow_up, f"team_{case.place}", on=active_on)
     for service in case.beside:
         _put_their_own(scene, case, follow_up, service)
 
@@ -162,6 +167,8 @@ def _put_their_own(scene: Scene, case: Case, follow_up: FollowUp, service: str) 
         goal=None,
         description=None,
     )
+    put_notes(scene, follow_up, service, on=starts_on)
+    put_attachments(scene, follow_up, service, on=starts_on)
     texts = {"school": words.SCHOOL_NOTES, "police": words.POLICE_NOTES}.get(kind, ())
     for number, text in enumerate(texts):
         on = min(starts_on + timedelta(days=9 + 7 * number), scene.today)

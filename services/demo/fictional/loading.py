@@ -12,6 +12,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from services.core.attachments.content import keys_from as file_keys_from
 from services.core.kit.db import Base, sqlalchemy_url
 from services.core.kit.settings import Environment, Settings, settings
 from services.core.measures.catalogue import as_rows
@@ -23,7 +24,12 @@ from services.core.tables import metadata
 from services.demo.errors import CannotRunError
 from services.demo.fictional.cases import CASES, SIBLINGS
 from services.demo.fictional.cohorts import more_investigations, more_matters
+from services.demo.fictional.consents import put_consents
+from services.demo.fictional.disclosures import put_disclosures
+from services.demo.fictional.duplicates import put_duplicates
+from services.demo.fictional.emergencies import put_emergencies, put_restrictions
 from services.demo.fictional.follow_ups import put_follow_up
+from services.demo.fictional.hand_overs import put_hand_overs
 from services.demo.fictional.investigations import put_investigations
 from services.demo.fictional.journal import put_journal
 from services.demo.fictional.matters import put_matters, put_sanctions
@@ -80,7 +86,13 @@ async def load_into(where: Settings) -> bool:
                 if there.has_moved:
                     await _follow_the_issuer(connection, issuer)
                 return False
-            scene = Scene(today=there.today, now=there.now, issuer=issuer, keys=keys_from(where))
+            scene = Scene(
+                today=there.today,
+                now=there.now,
+                issuer=issuer,
+                keys=keys_from(where),
+                file_keys=file_keys_from(where),
+            )
             put_everything(scene)
             await _write(connection, scene)
             return True
@@ -99,11 +111,17 @@ def put_everything(scene: Scene) -> None:
         youths[case.key] = put_youth(scene, case, serial)
         follow_up = put_follow_up(scene, case, youths[case.key], serial)
         put_journal(scene, case, follow_up, serial)
+        put_consents(scene, case, follow_up, youths[case.key], serial)
     for one, other in SIBLINGS:
         put_siblings(scene, youths[one], youths[other])
+    put_emergencies(scene)
+    put_restrictions(scene)
+    put_duplicates(scene, youths)
+    put_hand_overs(scene)
     put_investigations(scene, more_investigations(scene))
     put_matters(scene, more_matters(scene))
     put_sanctions(scene)
+    put_disclosures(scene)
 
 
 async def _what_is_there(connection: AsyncConnection, issuer: str) -> Row[tuple[object, ...]]:

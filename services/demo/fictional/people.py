@@ -9,8 +9,11 @@ from services.demo.fictional.cases import Care, Case
 from services.demo.fictional.numbers import synthetic_number
 from services.demo.fictional.organisation import COORDINATORS
 from services.demo.fictional.scene import Scene
+from services.demo.subjects import SUBJECTS
 
 _ADULT = 18
+# The numbers of those who sign in themselves: of the youth of a case, and of her first guardian.
+_NUMBERS = {(subject.case, subject.is_youth): subject.pid for subject in SUBJECTS}
 _MOTHERS = ("Anne", "Hodan", "Marit", "Zahra", "Grete", "Lucyna", "Turid", "Samira")
 _FATHERS = ("Geir", "Hassan", "Bjørn", "Tariq", "Svein", "Marek", "Pål", "Khalid")
 
@@ -33,7 +36,7 @@ def put_youth(scene: Scene, case: Case, serial: int) -> Youth:
         )
     )
     if case.has_number:
-        number = synthetic_number(birth_date, serial * 11)
+        number = _NUMBERS.get((case.key, True)) or synthetic_number(birth_date, serial * 11)
         youth.national_id_encrypted = scene.keys.encrypted(number, youth_id=youth.id)
         youth.national_id_index = scene.keys.blind_index(number)
     _put_guardians(scene, case, youth, serial)
@@ -51,7 +54,7 @@ def _put_guardians(scene: Scene, case: Case, youth: Youth, serial: int) -> None:
     mother, father = _MOTHERS[serial % len(_MOTHERS)], _FATHERS[serial * 3 % len(_FATHERS)]
     match case.care:
         case Care.JOINT:
-            _put_guardian(scene, case, youth, mother, Responsibility.JOINT, born_on)
+            _put_guardian(scene, case, youth, mother, Responsibility.JOINT, born_on, is_first=True)
             _put_guardian(scene, case, youth, father, Responsibility.JOINT, born_on)
         case Care.SOLE:
             _put_guardian(scene, case, youth, mother, Responsibility.SOLE, born_on)
@@ -74,9 +77,12 @@ def _put_guardian(
     responsibility: Responsibility,
     starts_on: date,
     ends_on: date | None = None,
+    *,
+    is_first: bool = False,
 ) -> None:
     is_adult = case.turns > _ADULT or (case.turns == _ADULT and case.in_days <= 0)
     adult_on = add(youth.birth_date, years(_ADULT)) if is_adult else None
+    number = _NUMBERS.get((case.key, False)) if is_first else None
     scene.put(
         Guardian(
             youth_id=youth.id,
@@ -86,6 +92,7 @@ def _put_guardian(
             starts_on=starts_on,
             # Parental responsibility ends at 18 (barnelova § 30).
             ends_on=ends_on or adult_on,
+            national_id_index=scene.keys.blind_index(number) if number else None,
             telephone=f"000 00 {scene.random.randrange(1000):03}",
             language=case.language,
             needs_interpreter=case.interpreter is not None,

@@ -6,6 +6,7 @@ from random import Random
 from typing import TypeVar
 from uuid import UUID
 
+from services.core.attachments.content import FileKeys
 from services.core.follow_ups.models import FollowUp
 from services.core.kit.clock import OSLO
 from services.core.kit.db import Base, Row
@@ -29,6 +30,7 @@ class Scene:
     now: datetime
     issuer: str
     keys: NumberKeys
+    file_keys: FileKeys
     rows: list[Base] = field(default_factory=list)
     services: dict[str, Service] = field(default_factory=dict)
     people: dict[str, UUID] = field(default_factory=dict)

@@ -1,10 +1,6 @@
 """Youths, the directory and the administrator's pages, as people on a phone and at a desk meet them."""
 
-import asyncio
-import os
-import shutil
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -12,55 +8,14 @@ from uuid import UUID
 import asyncpg
 import playwright.async_api
 import pytest
-import uvicorn
-from starlette.types import ASGIApp
 
 from services.api.sessions import cookie_name
 from services.core.kit.settings import Settings
-from tests.factories import Person, World, insert, make_follow_up, make_youth
+from tests.factories import NOW, Person, World, insert, make_follow_up, make_youth
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 TokenOf = Callable[[Person], Awaitable[str]]
-
-
-class Announced(uvicorn.Server):
-    """A server that says when it listens, and leaves signals to the tests."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.is_up = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.is_up.set()
-
-
-@pytest.fixture(scope="module")
-def settings(settings: Settings) -> Settings:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    return settings.model_copy(update={"public_url": f"http://127.0.0.1:{port}", "port": port})
-
-
-@pytest.fixture(scope="module")
-async def home(served: ASGIApp, settings: Settings) -> AsyncIterator[str]:
-    server = Announced(uvicorn.Config(served, port=settings.port, lifespan="off", log_config=None, ws="none"))
-    running = asyncio.create_task(server.serve())
-    await server.is_up.wait()
-    yield settings.public_url
-    server.should_exit = True
-    await running
-
-
-@pytest.fixture(scope="module")
-async def chromium() -> AsyncIterator[playwright.async_api.Browser]:
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-    async with playwright.async_api.async_playwright() as started:
-        # As root, the browser's own sandbox does not start; what it shows here is our own.
-        browser = await started.chromium.launch(executable_path=program, args=["--no-sandbox"] * (os.geteuid() == 0))
-        yield browser
-        await browser.close()
+MERGE, DUPLICATE = UUID(int=1), UUID(int=2)
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +50,17 @@ async def youth_id(admin: asyncpg.Connection, world: World) -> UUID:
         address_protection="strictly_confidential",
         version=1,
     )
+    again = await make_youth(admin, world, given_name="Sol")
+    await make_follow_up(admin, world, youth_id=again)
+    await insert(
+        admin, "youth_merge", id=MERGE, kept_youth_id=one, merged_youth_id=again,
+        owner_service_id=world.coordinator.service_id, reason="Samme person.", merged_by_id=world.coordinator.user_id,
+        merged_at=NOW, undo_until=date(2026, 12, 20), version=1,
+    )  # fmt: skip
+    await insert(
+        admin, "possible_duplicate", id=DUPLICATE, youth_id=other, other_youth_id=one, municipality_number="0301",
+        found_by="name", found_at=NOW, version=1,
+    )  # fmt: skip
     await insert(
         admin,
         "contact_point",
@@ -120,9 +86,12 @@ def pages_of(world: World, youth_id: UUID) -> dict[str, list[str]]:
             f"/youths/{youth_id}/change",
             f"/youths/{youth_id}/guardians/new",
             f"/youths/{youth_id}/siblings/new",
+            f"/youths/{youth_id}/merge",
+            f"/merges/{MERGE}",
             "/contact-points",
             "/contact-points/new?place=030110&kind=nav",
         ],
+        "privacy_officer": ["/duplicates", f"/duplicates/{DUPLICATE}"],
         "administrator": [
             "/services",
             "/services/new",
@@ -137,7 +106,7 @@ def pages_of(world: World, youth_id: UUID) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("who", ["coordinator", "administrator"])
+@pytest.mark.parametrize("who", ["coordinator", "administrator", "privacy_officer"])
 async def test_every_page_is_for_everybody(
     home: str,
     settings: Settings,

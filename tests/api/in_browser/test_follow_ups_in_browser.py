@@ -1,9 +1,5 @@
 """Follow-ups as people on a phone and at a desk meet them: pages for everybody, and text that is never lost."""
 
-import asyncio
-import os
-import shutil
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from uuid import UUID
@@ -11,56 +7,14 @@ from uuid import UUID
 import asyncpg
 import playwright.async_api
 import pytest
-import uvicorn
-from starlette.types import ASGIApp
 
 from services.api.sessions import cookie_name
 from services.core.kit.clock import ticks
 from services.core.kit.settings import Settings
 from tests.factories import NOW, Person, World, insert, let_take_part, make_follow_up
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 TokenOf = Callable[[Person], Awaitable[str]]
-
-
-class Announced(uvicorn.Server):
-    """A server that says when it listens, and leaves signals to the tests."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.is_up = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.is_up.set()
-
-
-@pytest.fixture(scope="module")
-def settings(settings: Settings) -> Settings:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    return settings.model_copy(update={"public_url": f"http://127.0.0.1:{port}", "port": port})
-
-
-@pytest.fixture(scope="module")
-async def home(served: ASGIApp, settings: Settings) -> AsyncIterator[str]:
-    server = Announced(uvicorn.Config(served, port=settings.port, lifespan="off", log_config=None, ws="none"))
-    running = asyncio.create_task(server.serve())
-    await server.is_up.wait()
-    yield settings.public_url
-    server.should_exit = True
-    await running
-
-
-@pytest.fixture(scope="module")
-async def chromium() -> AsyncIterator[playwright.async_api.Browser]:
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-    async with playwright.async_api.async_playwright() as started:
-        # As root, the browser's own sandbox does not start; what it shows here is our own.
-        browser = await started.chromium.launch(executable_path=program, args=["--no-sandbox"] * (os.geteuid() == 0))
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture(scope="module")

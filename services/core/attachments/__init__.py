@@ -1,0 +1,1 @@
+"""Files on a follow-up: of few kinds, known by what is in them, kept encrypted, and read like a note."""

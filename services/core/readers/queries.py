@@ -1,0 +1,234 @@
+"""Who can see a follow-up: services and topics, each with the grounds in force, until when, and whom they reach.
+
+What consent opens is read from the rows that the policies read; what one's own work and leading open, from the
+access page that the policies are made of. Nothing is worked out here that is decided there.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from services.core.access.actor import Ground, Role
+from services.core.access.grounds import ground_of
+from services.core.access.policy import GRANTS
+from services.core.access.things import (
+    ATTACHMENT,
+    CONSENT_GRANT,
+    GOAL,
+    GUARDIAN,
+    MEASURE,
+    MEETING,
+    NAMED_CONTACT,
+    NOTE,
+    PARTICIPATION,
+    PLAN,
+    READ,
+    SIGNAL,
+    YOUTH,
+    Thing,
+)
+from services.core.access.work import Work
+from services.core.audit.commands import record_list
+from services.core.consents.kinds import Topic
+from services.core.consents.models import ConsentGrant
+from services.core.follow_ups.models import FollowUp, Participation
+from services.core.follow_ups.queries import follow_up_row, leads
+from services.core.kit.clock import oslo_date
+from services.core.kit.errors import NotFound
+from services.core.organisation.models import Service
+from services.core.readers.kinds import Capacity
+from services.core.readers.people import Reader, readers_by_service
+
+# What stands under each topic, beside own notes and attachments, which may be about any; under the others, they alone.
+THINGS_OF: dict[Topic, tuple[Thing, ...]] = {
+    Topic.IDENTITY: (YOUTH, GUARDIAN),
+    Topic.CONTACT_POINTS: (PARTICIPATION, NAMED_CONTACT),
+    Topic.PLAN: (PLAN, GOAL),
+    Topic.MEASURES: (MEASURE,),
+    Topic.MEETINGS: (MEETING,),
+    Topic.CRIMINAL_CASE: (SIGNAL, NOTE, ATTACHMENT),
+}
+MOMENT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One ground on which a service reads one topic.
+
+    `from_name`: whose rows; empty for whoever takes part, but `but_not`. `until` is the last day, empty without end.
+    """
+
+    topic: Topic
+    ground: Ground
+    from_name: str | None
+    but_not: tuple[str, ...]
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingService:
+    """A service, the people whom the follow-up reaches there today, and what they read on which ground.
+
+    Without people nobody reads anything there today, whatever the grounds say.
+    """
+
+    service_id: UUID
+    service_name: str
+    leads: bool
+    readers: tuple[Reader, ...]
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReachedService:
+    """A service that reads by consent what somebody shares: the people there today, and until which day."""
+
+    service_id: UUID
+    service_name: str
+    readers: tuple[Reader, ...]
+    until: date
+
+
+async def services_that_read(work: Work, follow_up_id: UUID) -> list[ReadingService]:
+    """Every service that takes part in a follow-up or is named by its consents, the one that leads first.
+
+    For those who lead. The question is logged, with what is in force on each ground.
+
+    Raises:
+        NotFound: when the follow-up is not there for the asker, or her service does not lead it.
+    """
+    follow_up = await follow_up_row(work, follow_up_id)
+    if not await leads(work, follow_up_id):
+        raise NotFound("follow_up", follow_up_id)
+    people = await readers_by_service(work, follow_up)
+    grants = await _grants_in_force(work, follow_up_id)
+    ends = await _last_days(work, follow_up)
+    names = await _names(work, [*ends, *people, *(key for grant in grants for key in _services_of(grant))])
+    keys = {follow_up.lead_service_id, *ends, *(grant.to_service_id for grant in grants if grant.to_service_id)}
+    found = [
+        ReadingService(
+            service_id=key,
+            service_name=names[key],
+            leads=key == follow_up.lead_service_id,
+            readers=tuple(people.get(key, ())),
+            cells=tuple(
+                sorted(
+                    [
+                        *_standing(people.get(key, ()), leads=key == follow_up.lead_service_id, until=ends.get(key)),
+                        *(_by_consent(grant, names) for grant in grants if grant.to_service_id == key),
+                    ],
+                    key=_place,
+                )
+            ),
+        )
+        for key in keys
+    ]
+    return sorted(found, key=lambda one: (not one.leads, one.service_name))
+
+
+async def services_reached(work: Work, follow_up_id: UUID, topic: Topic) -> list[ReachedService]:
+    """The services that read by consent, right now, what the asker's service shares about a topic; by name."""
+    follow_up = await follow_up_row(work, follow_up_id)
+    own = work.actor.service_id
+    grants = [
+        grant
+        for grant in await _grants_in_force(work, follow_up_id, topic=topic)
+        if grant.to_service_id != own
+        and (grant.from_service_id == own or (grant.from_service_id is None and own not in grant.excluded_from))
+    ]
+    people = await readers_by_service(work, follow_up) if grants else {}
+    names = await _names(work, [key for grant in grants for key in _services_of(grant)])
+    until = {grant.to_service_id: _last_day(grant) for grant in sorted(grants, key=lambda one: one.holds_until)}
+    return sorted(
+        (
+            ReachedService(key, names[key], _by_consent_only(people.get(key, ()), follow_up, key), last)
+            for key, last in until.items()
+            if key is not None
+        ),
+        key=lambda one: one.service_name,
+    )
+
+
+def _by_consent_only(people: Iterable[Reader], follow_up: FollowUp, service_id: UUID) -> tuple[Reader, ...]:
+    """Those among them who read by consent: a colleague of the one who is named does not, but where she leads."""
+    leads = service_id == follow_up.lead_service_id
+    return tuple(one for one in people if leads or one.capacity is not Capacity.COLLEAGUE)
+
+
+async def _grants_in_force(work: Work, follow_up_id: UUID, *, topic: Topic | None = None) -> list[ConsentGrant]:
+    """What consent opens right now, as far as the asker may know; logged."""
+    query = select(ConsentGrant, ground_of(CONSENT_GRANT)).where(
+        ConsentGrant.follow_up_id == follow_up_id,
+        ConsentGrant.to_service_id.is_not(None),
+        ConsentGrant.holds_from <= work.now,
+        ConsentGrant.holds_until > work.now,
+    )
+    if topic is not None:
+        query = query.where(ConsentGrant.topic == topic)
+    rows = (await work.session.execute(query.order_by(ConsentGrant.topic, ConsentGrant.id))).all()
+    if rows:
+        record_list(work, thing_kind="consent_grant", shown=[(row[0].id, follow_up_id, row.ground) for row in rows])
+    return [row[0] for row in rows]
+
+
+async def _last_days(work: Work, follow_up: FollowUp) -> dict[UUID, date | None]:
+    """The services that take part today and the last day of each, where there is one; the one that leads has none."""
+    rows = await work.session.execute(
+        select(Participation.service_id, Participation.ends_on).where(
+            Participation.follow_up_id == follow_up.id,
+            Participation.starts_on <= work.today,
+            or_(Participation.ends_on.is_(None), Participation.ends_on >= work.today),
+        )
+    )
+    return {**{row[0]: row[1] for row in rows}, follow_up.lead_service_id: None}
+
+
+async def _names(work: Work, service_ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    wanted = {key for key in service_ids if key is not None}
+    if not wanted:
+        return {}
+    rows = await work.session.execute(select(Service.id, Service.name).where(Service.id.in_(wanted)))
+    return {row[0]: row[1] for row in rows}
+
+
+def _services_of(grant: ConsentGrant) -> tuple[UUID | None, ...]:
+    return (grant.from_service_id, grant.to_service_id, *grant.excluded_from)
+
+
+def _last_day(grant: ConsentGrant) -> date:
+    return oslo_date(grant.holds_until - MOMENT)
+
+
+def _by_consent(grant: ConsentGrant, names: dict[UUID, str]) -> Cell:
+    return Cell(
+        topic=Topic(grant.topic or ""),
+        ground=Ground.CONSENT,
+        from_name=names[grant.from_service_id] if grant.from_service_id else None,
+        but_not=tuple(sorted(names[key] for key in grant.excluded_from)),
+        until=_last_day(grant),
+    )
+
+
+def _standing(readers: Sequence[Reader], *, leads: bool, until: date | None) -> list[Cell]:
+    """What a service reads of each topic without any consent, as the access page says for its people's roles."""
+    return [
+        Cell(topic, ground, None, (), until)
+        for topic in Topic
+        for ground in (Ground.OWN, Ground.LEAD)
+        if (leads or ground is Ground.OWN) and _has_grant(topic, ground, {one.role for one in readers})
+    ]
+
+
+def _has_grant(topic: Topic, ground: Ground, roles: set[Role]) -> bool:
+    things = THINGS_OF.get(topic, (NOTE, ATTACHMENT))
+    return any(
+        grant.verb is READ and grant.when.ground is ground and grant.thing in things and roles.intersection(grant.roles)
+        for grant in GRANTS
+    )
+
+
+def _place(cell: Cell) -> tuple[int, int, str]:
+    return (list(Topic).index(cell.topic), list(Ground).index(cell.ground), cell.from_name or "")
