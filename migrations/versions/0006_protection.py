@@ -15,6 +15,7 @@ depends_on = None
 HERE = Path(__file__)
 TABLES = ("youth", "follow_up")
 FUNCTIONS = ("keep_protection()", "begin_protection()", "renew_protection(uuid[])")
+REPLACED = ("barred_to_me", "my_reach", "my_youths")
 ASKED = "is_barred_to_me(uuid)"
 TRIGGERS = {
     "youth_protection": "after insert or update of address_protection on app.youth",
@@ -54,10 +55,9 @@ def downgrade() -> None:
         op.execute(f"drop trigger {name} on {when.rpartition(' ')[2]}")
     op.execute("drop trigger follow_up_protection on app.follow_up")
     op.execute("set role guard")
-    before = next(
-        one for one in statements(HERE.with_name("0003_guard.sql")) if one.startswith("create view app.barred_to_me")
-    )
-    connection.exec_driver_sql(before.replace("create view", "create or replace view"))
+    for statement in statements(HERE.with_name("0003_guard.sql")):
+        if statement.startswith(tuple(f"create view app.{view} " for view in REPLACED)):
+            connection.exec_driver_sql(statement.replace("create view", "create or replace view"))
     for function in (*FUNCTIONS, ASKED):
         op.execute(f"drop function app.{function}")
     op.execute("set role owner")
