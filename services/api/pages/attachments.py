@@ -1,6 +1,5 @@
 """Attachments on pages: adding a file, seeing whom it reaches, sharing it and saving it."""
 
-from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,6 +12,7 @@ from services.api.files import FIELD, ROUTE_LIMIT, Keys, Turn, as_download, rece
 from services.api.forms import Filled, empty_form, read_form
 from services.api.navigation import is_offered
 from services.api.pages.keeping import form_page, sent_before
+from services.api.pages.paging import Earlier
 from services.api.requests import CurrentWork, ordinary_work
 from services.api.shapes import Shape
 from services.api.templating import page
@@ -71,12 +71,10 @@ async def show_attachments(
     follow_up_id: UUID,
     door: MayRead,
     work: CurrentWork,
-    before: datetime | None = None,
-    before_id: UUID | None = None,
+    after: Earlier,
 ) -> Response:
     """Show the attachments that the reader can see, newest first."""
     view = await open_follow_up(work, follow_up_id)
-    after = (before, before_id) if before and before.tzinfo and before_id else None
     found, following = await queries.page_of_attachments(work, follow_up_id, limit=PER_PAGE, after=after)
     return page(
         request,

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from services.api.doors import to
 from services.api.forms import Filled, read_form
 from services.api.pages.keeping import Keeping, form_page, offered, saved, sent_before
+from services.api.pages.paging import Earlier
 from services.api.requests import CurrentWork
 from services.api.shapes import Day, LongText, Shape
 from services.api.templating import page
@@ -77,12 +78,10 @@ async def show_meetings(
     follow_up_id: UUID,
     door: MayRead,
     work: CurrentWork,
-    before: datetime | None = None,
-    before_id: UUID | None = None,
+    after: Earlier,
 ) -> Response:
     """Show the whole contact log, newest first."""
     view = await open_follow_up(work, follow_up_id)
-    after = (before, before_id) if before and before.tzinfo and before_id else None
     meetings, following = await queries.page_of_meetings(work, follow_up_id, limit=PER_PAGE, after=after)
     return page(
         request,

@@ -12,6 +12,7 @@ from services.api.doors import to
 from services.api.forms import Filled, empty_form, read_form
 from services.api.navigation import is_offered
 from services.api.pages.keeping import Keeping, form_page, offered, saved, sent_before
+from services.api.pages.paging import Earlier
 from services.api.requests import CurrentWork
 from services.api.shapes import LongText, Shape
 from services.api.templating import page
@@ -64,12 +65,10 @@ async def show_notes(
     follow_up_id: UUID,
     door: MayRead,
     work: CurrentWork,
-    before: datetime | None = None,
-    before_id: UUID | None = None,
+    after: Earlier,
 ) -> Response:
     """Show the notes that the reader can see, newest first."""
     view = await open_follow_up(work, follow_up_id)
-    after = (before, before_id) if before and before.tzinfo and before_id else None
     notes, following = await queries.page_of_notes(work, follow_up_id, limit=PER_PAGE, after=after)
     return page(
         request,

@@ -5,8 +5,8 @@ own can be stopped when it takes too long, holds none of our secrets and never m
 """
 
 import asyncio
-import subprocess
 import sys
+from asyncio.subprocess import DEVNULL, PIPE
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -51,16 +51,26 @@ async def typeset(sheet: dict[str, Any], *, seconds: float = SECONDS) -> bytes:
     except TimeoutError:
         raise Unavailable from None
     try:
-        return await asyncio.to_thread(_set, orjson.dumps(sheet), seconds)
+        return await _set(orjson.dumps(sheet), seconds)
     finally:
         _room().release()
 
 
-def _set(told: bytes, seconds: float) -> bytes:
-    command = [sys.executable, "-I", str(SETTER)]
+async def _set(told: bytes, seconds: float) -> bytes:
+    setter = await asyncio.create_subprocess_exec(
+        sys.executable, "-I", str(SETTER), stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}
+    )
     try:
-        made = subprocess.run(command, input=told, capture_output=True, timeout=seconds, check=True, env={})  # noqa: S603 (our own file)
-    except (subprocess.SubprocessError, OSError):
-        # What the setter says of its error may quote what people typed, and is not logged.
+        async with asyncio.timeout(seconds):
+            made, _ = await setter.communicate(told)
+    except TimeoutError:
         raise Unavailable from None
-    return made.stdout
+    finally:
+        # Too slow, or nobody waits for it any longer.
+        if setter.returncode is None:
+            setter.kill()
+            await setter.wait()
+    # What the setter says of its error may quote what people typed: it is not read, and not logged.
+    if setter.returncode != 0:
+        raise Unavailable
+    return made

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select, tuple_
+from sqlalchemy import Row, Select, select
 
 from services.core.access.actor import Ground
 from services.core.access.grounds import ground_of
@@ -17,6 +17,7 @@ from services.core.attachments.kinds import FileKind
 from services.core.attachments.models import Attachment, AttachmentPart
 from services.core.audit.acts import Act
 from services.core.audit.commands import record, record_list
+from services.core.audit.opening import newest_rows
 from services.core.consents.kinds import Topic
 from services.core.kit.errors import NotFound
 from services.core.organisation.models import Service, UserAccount
@@ -82,18 +83,9 @@ async def page_of_attachments(
     work: Work, follow_up_id: UUID, *, limit: int, after: tuple[datetime, UUID] | None = None
 ) -> tuple[list[AttachmentView], tuple[datetime, UUID] | None]:
     """The attachments of a follow-up that the asker can see, newest first, and where to go on; each is logged."""
-    query = (
-        _attachments()
-        .where(Attachment.follow_up_id == follow_up_id)
-        .order_by(Attachment.added_at.desc(), Attachment.id.desc())
-        .limit(limit + 1)
-    )
-    if after is not None:
-        query = query.where(tuple_(Attachment.added_at, Attachment.id) < after)
-    rows: Sequence[Row[Any]] = (await work.session.execute(query)).all()
-    _record_shown(work, rows[:limit])
-    shown = [_shown(row) for row in rows[:limit]]
-    return shown, ((shown[-1].added_at, shown[-1].id) if len(rows) > limit else None)
+    query = _attachments().where(Attachment.follow_up_id == follow_up_id)
+    rows, following = await newest_rows(work, query, ATTACHMENT, Attachment.added_at, limit=limit, after=after)
+    return [_shown(row) for row in rows], following
 
 
 async def scans_of_consent(work: Work, consent_id: UUID) -> list[AttachmentView]:

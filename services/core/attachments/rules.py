@@ -19,11 +19,14 @@ _PNG_HEAD = b"\x89PNG\r\n\x1a\n"
 _JPEG_HEAD, _JPEG_END = b"\xff\xd8", b"\xff\xd9"
 # Frames, by the second byte of their marker: all but the tables of C4, C8 and CC.
 _JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
-_JPEG_SCAN = 0xDA
+# What every marker begins with, as often as the camera liked.
+_JPEG_MARKS, _JPEG_SCAN = 0xFF, 0xDA
 _ZIP_HEAD = b"PK\x03\x04"
 # A text of 20 MB with its pictures unpacks to far less; a bomb to far more.
 _MOST_PARTS, _MOST_UNPACKED, _MOST_TIMES = 5_000, 300 * 1024 * 1024, 200
 _LARGEST_LIST = 1024 * 1024
+# What zipfile says of bytes that are no whole zip, and of one packed in a way that Word does not use.
+_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, ValueError, EOFError)
 _TYPES, _DOCUMENT = "[Content_Types].xml", "word/document.xml"
 _MAIN_TYPE = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 # What runs: macros, controls, and programs packed into the text.
@@ -103,9 +106,9 @@ def _is_jpeg(content: bytes) -> bool:
     if not content.startswith(_JPEG_HEAD):
         return False
     place, has_frame = len(_JPEG_HEAD), False
-    while place + 4 <= len(content) and content[place] == 0xFF:  # noqa: PLR2004 - what every marker begins with
+    while place + 4 <= len(content) and content[place] == _JPEG_MARKS:
         marker = content[place + 1]
-        if marker == 0xFF:  # noqa: PLR2004 - a marker may have any number of these before it
+        if marker == _JPEG_MARKS:
             place += 1
             continue
         has_frame = has_frame or marker in _JPEG_FRAMES
@@ -139,7 +142,7 @@ def _parts(content: bytes) -> list[str] | None:
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
             infos = packed.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error):
+    except _BROKEN:
         return None
     unpacked = sum(one.file_size for one in infos)
     is_bomb = len(infos) > _MOST_PARTS or unpacked > min(_MOST_UNPACKED, len(content) * _MOST_TIMES)
@@ -153,7 +156,7 @@ def _types(content: bytes) -> bytes | None:
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed, packed.open(_TYPES) as listed:
             found = listed.read(_LARGEST_LIST + 1)
-    except (KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError):
+    except (KeyError, *_BROKEN):
         return None
     return found if len(found) <= _LARGEST_LIST else None
 

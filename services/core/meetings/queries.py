@@ -1,19 +1,17 @@
 """Reading the contact log and one's own drafts."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, exists, select, tuple_
+from sqlalchemy import Select, exists, select
 
 from services.core.access.actor import Ground
 from services.core.access.grounds import ground_of
 from services.core.access.things import MEETING
 from services.core.access.work import Work
-from services.core.audit.commands import record_list
-from services.core.audit.opening import open_row
+from services.core.audit.opening import newest_rows, open_row
 from services.core.follow_ups.models import FollowUp
 from services.core.meetings.kinds import Attendee, Medium, MeetingKind
 from services.core.meetings.models import Draft, Meeting
@@ -103,19 +101,9 @@ async def page_of_meetings(
     work: Work, follow_up_id: UUID, *, limit: int, after: tuple[datetime, UUID] | None = None
 ) -> tuple[list[MeetingView], tuple[datetime, UUID] | None]:
     """The contact log that the asker can see, newest first, and where to go on; each shown entry is logged."""
-    query = (
-        _meetings()
-        .where(Meeting.follow_up_id == follow_up_id)
-        .order_by(Meeting.held_at.desc(), Meeting.id.desc())
-        .limit(limit + 1)
-    )
-    if after is not None:
-        query = query.where(tuple_(Meeting.held_at, Meeting.id) < after)
-    rows: Sequence[Row[Any]] = (await work.session.execute(query)).all()
-    shown = [_shown(row) for row in rows[:limit]]
-    if shown:
-        record_list(work, thing_kind="meeting", shown=[(row[0].id, follow_up_id, row.ground) for row in rows[:limit]])
-    return shown, ((shown[-1].held_at, shown[-1].id) if len(rows) > limit else None)
+    query = _meetings().where(Meeting.follow_up_id == follow_up_id)
+    rows, following = await newest_rows(work, query, MEETING, Meeting.held_at, limit=limit, after=after)
+    return [_shown(row) for row in rows], following
 
 
 async def open_meeting(work: Work, meeting_id: UUID) -> MeetingView:

@@ -1,19 +1,17 @@
 """Reading notes: one's own service's, and those that others have shared as far as consent goes."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select, tuple_
+from sqlalchemy import Select, select
 
 from services.core.access.actor import Ground
 from services.core.access.grounds import ground_of
 from services.core.access.things import NOTE
 from services.core.access.work import Work
-from services.core.audit.commands import record_list
-from services.core.audit.opening import open_row
+from services.core.audit.opening import newest_rows, open_row
 from services.core.consents.kinds import Topic
 from services.core.kit.errors import NotFound
 from services.core.notes.models import Note
@@ -66,19 +64,9 @@ async def page_of_notes(
     work: Work, follow_up_id: UUID, *, limit: int, after: tuple[datetime, UUID] | None = None
 ) -> tuple[list[NoteView], tuple[datetime, UUID] | None]:
     """The notes of a follow-up that the asker can see, newest first, and where to go on; each shown one is logged."""
-    query = (
-        _notes()
-        .where(Note.follow_up_id == follow_up_id)
-        .order_by(Note.written_at.desc(), Note.id.desc())
-        .limit(limit + 1)
-    )
-    if after is not None:
-        query = query.where(tuple_(Note.written_at, Note.id) < after)
-    rows: Sequence[Row[Any]] = (await work.session.execute(query)).all()
-    shown = [_shown(row) for row in rows[:limit]]
-    if shown:
-        record_list(work, thing_kind="note", shown=[(row[0].id, follow_up_id, row.ground) for row in rows[:limit]])
-    return shown, ((shown[-1].written_at, shown[-1].id) if len(rows) > limit else None)
+    query = _notes().where(Note.follow_up_id == follow_up_id)
+    rows, following = await newest_rows(work, query, NOTE, Note.written_at, limit=limit, after=after)
+    return [_shown(row) for row in rows], following
 
 
 async def open_note(work: Work, note_id: UUID) -> NoteView:
