@@ -1,6 +1,6 @@
 """Who must sign, by age, topic and parental responsibility; and what a consent must say to be taken."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -19,7 +19,14 @@ from services.core.consents.rules import (
     faults_of_talk,
     months_later,
 )
-from services.core.consents.signers import Decider, Required, Rule, required_signers, topics_to_sign
+from services.core.consents.signers import (
+    Decider,
+    Required,
+    Rule,
+    has_since_come_to_sign,
+    required_signers,
+    topics_to_sign,
+)
 from services.core.people.kinds import Responsibility
 from services.core.people.rules import Held
 
@@ -78,6 +85,23 @@ def test_who_signs_follows_the_age_on_the_day(
 
 def test_who_was_fourteen_when_it_was_given_is_not_missing_at_fifteen() -> None:
     assert who(ask(Topic.PLAN, born_on=born(15), given_on=date(2026, 11, 19))) == {BY_MOTHER, BY_FATHER}
+
+
+@pytest.mark.parametrize(
+    ("days_since_fifteen_when_given", "days_since_fifteen_today", "is_asked"),
+    [(-1, 0, True), (-1, -1, False), (0, 30, False), (-300, 300, True)],
+)
+def test_the_youth_is_asked_when_fifteen_came_after_it_was_given(
+    days_since_fifteen_when_given: int, days_since_fifteen_today: int, is_asked: bool
+) -> None:
+    fifteen = date(2026, 6, 1)
+    assert is_asked is has_since_come_to_sign(
+        [Topic.SCHOOL],
+        on=fifteen + timedelta(days=days_since_fifteen_today),
+        given_on=fifteen + timedelta(days=days_since_fifteen_when_given),
+        birth_date=date(2011, 6, 1),
+        rules=RULES,
+    )
 
 
 def test_only_guardians_with_responsibility_on_the_day_sign() -> None:

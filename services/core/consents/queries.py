@@ -41,9 +41,8 @@ from services.core.organisation.models import Service, UserAccount
 from services.core.people.kinds import Responsibility
 from services.core.people.models import Youth
 from services.core.people.queries import guardians_of
-from services.core.people.rules import Held, age_on
+from services.core.people.rules import Held
 
-YOUTH_SIGNS_FROM = 15
 DECIDERS = text(
     "select d.birth_date, d.guardian_id as id, d.given_name, d.family_name, d.responsibility, d.starts_on, d.ends_on"
     " from app.deciders_about_me(:follow_up_id) d"
@@ -230,6 +229,7 @@ def _view(
     opened = [row for row in scopes if not row.is_excluded]
     purpose, answer = Purpose(consent.purpose), Answer(consent.answer)
     required: tuple[RequiredView, ...] = ()
+    asks_youth_anew = False
     if answer is Answer.GIVEN:
         signed = {(row.signer, row.guardian_id) for row in signatures}
         topics = signers.topics_to_sign(purpose, [Topic(row.topic) for row in opened if row.topic])
@@ -243,6 +243,9 @@ def _view(
                 has_signed=(one.signer, one.guardian_id) in signed,
             )
             for one in known.required(topics, on=work.today, given_on=consent.given_on)
+        )
+        asks_youth_anew = (Signer.YOUTH, None) not in signed and signers.has_since_come_to_sign(
+            topics, on=work.today, given_on=consent.given_on, birth_date=known.birth_date, rules=known.rules
         )
     return ConsentView(
         id=consent.id,
@@ -304,9 +307,7 @@ def _view(
             for row in grants
             if row.topic and row.to_service_id and row.holds_from <= work.now < row.holds_until
         ),
-        asks_youth_anew=answer is Answer.GIVEN
-        and age_on(known.birth_date, consent.given_on) < YOUTH_SIGNS_FROM <= age_on(known.birth_date, work.today)
-        and not any(row.signer == Signer.YOUTH for row in signatures),
+        asks_youth_anew=asks_youth_anew,
     )
 
 

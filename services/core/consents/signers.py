@@ -68,10 +68,8 @@ def required_signers(
     turns 15 afterwards is asked anew, and the consent stands meanwhile.
     """
     held = [one for one in deciders if one.held.holds_on(on)]
-    rules = tuple(rules)
     needed: dict[tuple[Signer, UUID | None], list[Rule]] = {}
-    for topic in topics:
-        rule = next(one for one in rules if one.topic is topic and one.holds_on(given_on))
+    for rule in _rules_of(topics, rules, given_on):
         for who in _who(rule, on=on, given_on=given_on, birth_date=birth_date, held=held):
             needed.setdefault(who, []).append(rule)
     order = list(Signer)
@@ -84,6 +82,21 @@ def required_signers(
         )
         for (signer, guardian_id), rules_of in sorted(needed.items(), key=lambda item: order.index(item[0][0]))
     )
+
+
+def has_since_come_to_sign(
+    topics: Iterable[Topic], *, on: date, given_on: date, birth_date: date, rules: Iterable[Rule]
+) -> bool:
+    """Whether the youth has reached the age from which she signs too, for one of the topics, after it was given."""
+    return any(
+        age_on(birth_date, given_on) < rule.together_from <= age_on(birth_date, on)
+        for rule in _rules_of(topics, rules, given_on)
+    )
+
+
+def _rules_of(topics: Iterable[Topic], rules: Iterable[Rule], given_on: date) -> list[Rule]:
+    rules = tuple(rules)
+    return [next(one for one in rules if one.topic is topic and one.holds_on(given_on)) for topic in topics]
 
 
 def _who(
