@@ -92,7 +92,7 @@ def test_who_was_fourteen_when_it_was_given_is_not_missing_at_fifteen() -> None:
     [(-1, 0, True), (-1, -1, False), (0, 30, False), (-300, 300, True)],
 )
 def test_the_youth_is_asked_when_fifteen_came_after_it_was_given(
-    days_since_fifteen_when_given: int, days_since_fifteen_today: int, is_asked: bool
+    days_since_fifteen_when_given: int, days_since_fifteen_today: int, *, is_asked: bool
 ) -> None:
     fifteen = date(2026, 6, 1)
     assert is_asked is has_since_come_to_sign(

@@ -1,18 +1,13 @@
 """The service over real HTTP, and providers of both kinds beside it."""
 
-import asyncio
-import contextlib
 import os
 import shutil
-import socket
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import asyncpg
 import playwright.async_api
 import pytest
-import uvicorn
-from starlette.types import ASGIApp
 
 from services.api.app import create_api, stand_around
 from services.api.bearer import Bearers
@@ -23,37 +18,11 @@ from services.demo.ports import free_port
 from services.demo.provider import AUDIENCE, CLIENT_ID, DemoProvider
 from tests.conftest import NOW, Database, set_clock
 from tests.factories import KEY, World, insert
+from tests.listening import listening
 from tests.sign_in.browser import Browser
 from tests.sign_in.hostile import API, Hostile
 
 STRONG = "level-high"
-
-
-class Announced(uvicorn.Server):
-    """A server that says when it listens, and leaves signals to the tests."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.is_up = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.is_up.set()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-@contextlib.asynccontextmanager
-async def listening(app: ASGIApp, port: int) -> AsyncIterator[None]:
-    """Serve an application on a port for the time of the block, as `samordning serve` does."""
-    server = Announced(uvicorn.Config(app, port=port, lifespan="off", log_config=None, access_log=False, ws="none"))
-    running = asyncio.create_task(server.serve())
-    await server.is_up.wait()
-    yield
-    server.should_exit = True
-    await running
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """The pages over real HTTP, and a real browser in front."""
 
-import asyncio
 import os
 import shutil
 import socket
@@ -8,22 +7,10 @@ from collections.abc import AsyncIterator
 
 import playwright.async_api
 import pytest
-import uvicorn
 from starlette.types import ASGIApp
 
 from services.core.kit.settings import Settings
-
-
-class Announced(uvicorn.Server):
-    """A server that says when it listens, and leaves signals to the tests."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.is_up = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self.is_up.set()
+from tests.listening import listening
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +23,8 @@ def settings(settings: Settings) -> Settings:
 
 @pytest.fixture(scope="module")
 async def home(served: ASGIApp, settings: Settings) -> AsyncIterator[str]:
-    server = Announced(uvicorn.Config(served, port=settings.port, lifespan="off", log_config=None, ws="none"))
-    running = asyncio.create_task(server.serve())
-    await server.is_up.wait()
-    yield settings.public_url
-    server.should_exit = True
-    await running
+    async with listening(served, settings.port) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
