@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from tests.access.reference import Row
+from tests.access.reference_facts import Row
 from tests.access.stage import WRITERS, Stage
 from tests.access.town_disclosures import ANSWERS
 

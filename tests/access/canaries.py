@@ -6,7 +6,11 @@ from uuid import UUID
 
 import asyncpg
 
-from tests.access.reference import READ, SUBJECT, Asker, Facts, knows_of_family, knows_youth, may
+from tests.access.reference import may
+from tests.access.reference_facts import Asker, Facts
+from tests.access.reference_oneself import knows_of_family
+from tests.access.reference_sharing import knows_youth
+from tests.access.reference_table import READ, SUBJECT
 
 # Where people's words and names stand. Each holds `KANARI` and the row's own key.
 TEXTS = {

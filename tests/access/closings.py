@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.access.acts import coordinator_of, leads, pick
-from tests.access.reference import Row
+from tests.access.reference_facts import Row
 from tests.access.stage import Stage
 
 

@@ -15,7 +15,10 @@ from services.api.doors import Door, OneselfDoor, OpenDoor
 from services.core.access.things import Verb
 from tests.access.canaries import Canaries, canary_of
 from tests.access.exits import TABLE_OF_ID, Exit
-from tests.access.reference import CHANGE, READ, Asker, Facts, Row, knows_youth, may
+from tests.access.reference import may
+from tests.access.reference_facts import Asker, Facts, Row
+from tests.access.reference_sharing import knows_youth
+from tests.access.reference_table import CHANGE, READ
 from tests.access.stage import Stage
 
 REST, PAGE = "/api/v1/follow-ups/{follow_up_id}", "/follow-ups/{follow_up_id}"

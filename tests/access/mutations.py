@@ -22,7 +22,7 @@ from services.core.access.actor import PEOPLE, Role
 from services.core.access.conditions import When
 from services.core.access.things import THINGS, Thing, Verb
 from services.core.kit.sql_files import statements
-from tests.access.reference import ADD, CHANGE, EXPECTED, ON_CASE_HATS, READ, REMOVE
+from tests.access.reference_table import ADD, CHANGE, EXPECTED, ON_CASE_HATS, READ, REMOVE
 from tests.access.rows import EVERY_VERB, Rows, differences
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations" / "versions"

@@ -12,7 +12,9 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from tests.access.reference import SIGNED, SUBJECT, Asker, Facts, Row, sides_of
+from tests.access.reference_facts import Asker, Facts, Row
+from tests.access.reference_moves import sides_of
+from tests.access.reference_table import SIGNED, SUBJECT
 from tests.factories import NOW, TODAY
 
 # Tries to add each row and takes it back; answers 0 where it went through, or the state of its refusal.

@@ -7,7 +7,9 @@ import asyncpg
 
 from tests.access import probes
 from tests.access.probes import DENIED, become, key_of, seen, try_to_add
-from tests.access.reference import ADD, CHANGE, READ, REMOVE, Asker, Facts, Row, asker_of, may, may_reach
+from tests.access.reference import may, may_reach
+from tests.access.reference_facts import Asker, Facts, Row, asker_of
+from tests.access.reference_table import ADD, CHANGE, READ, REMOVE
 from tests.access.town_consents import only_read
 from tests.access.town_people import Town
 

@@ -20,7 +20,7 @@ from services.api.forgery import token_for
 from services.api.sessions import cookie_name
 from services.core.kit.settings import Settings
 from tests.access.canaries import mark
-from tests.access.reference import Asker, Facts, Row, asker_of
+from tests.access.reference_facts import Asker, Facts, Row, asker_of
 from tests.conftest import set_clock
 from tests.factories import (
     NOW,

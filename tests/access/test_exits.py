@@ -21,7 +21,9 @@ from services.core.access.things import Verb
 from services.core.kit.settings import Settings
 from tests.access.canaries import Canaries, mark
 from tests.access.exits import TABLE_OF_ID, Exit, exits, words_of
-from tests.access.reference import CHANGE, READ, SUBJECT, Row, may
+from tests.access.reference import may
+from tests.access.reference_facts import Row
+from tests.access.reference_table import CHANGE, READ, SUBJECT
 from tests.access.rows import Rows
 from tests.access.town import build_town
 from tests.access.town_people import Town

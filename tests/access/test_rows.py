@@ -4,7 +4,7 @@ import asyncpg
 import pytest
 
 from tests.access.probes import VIEWS
-from tests.access.reference import EXPECTED
+from tests.access.reference_table import EXPECTED
 from tests.access.rows import Rows, differences
 from tests.access.town import build_town
 from tests.access.town_people import Town

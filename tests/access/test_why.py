@@ -8,7 +8,8 @@ import pytest
 from services.core.access.actor import Role
 from services.core.kit.settings import Settings
 from services.why import Answer, answers_to
-from tests.access.reference import EXPECTED, READ, may
+from tests.access.reference import may
+from tests.access.reference_table import EXPECTED, READ
 from tests.access.rows import Rows
 from tests.access.town import build_town
 from tests.access.town_people import Town

@@ -13,7 +13,8 @@ from services.api.forgery import token_for
 from services.api.rooms import Rooms
 from services.api.sessions import cookie_name
 from services.core.kit.settings import Settings
-from tests.access.reference import READ, may
+from tests.access.reference import may
+from tests.access.reference_table import READ
 from tests.access.rows import Rows
 from tests.access.town import build_town
 from tests.access.town_consents import CASES
