@@ -158,7 +158,7 @@ _HELD_TWICE = (
     ),
     (r"^my_shares with true for (g.to_service_id = m|r.service_id = g)", "the one says with the other what both say"),
     (
-        r"^(\w+ read: «(Et samtykke som|(Notatet|Vedlegget) er delt).*» with every role|is_shared_with_me with true for s.role)",
+        r"^(\w+ read: «(Et samtykke som|(Notat|Vedlegg)et er delt).*» with every|is_shared_with_me with .* s.role)",
         "these four hats are all that can be on a follow-up, and so all that consent lets read",
     ),
     (

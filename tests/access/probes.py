@@ -7,6 +7,7 @@ tried and taken back, and nothing is ever kept.
 import hashlib
 import json
 from collections.abc import Iterable
+from itertools import chain, islice
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -229,15 +230,24 @@ HANGS_ON = {
 def additions(facts: Facts, asker: Asker | None, table: str) -> Iterable[Row]:
     """Every row that is there, as the asker would add it, and as she would hang it on something of another row."""
     rows = [] if table in VIEWS else facts.tables[table]
+    column = HANGS_ON.get(table)
+    hung = [row for row in rows if row[column] is not None] if column else []
     for number, row in enumerate(rows):
         yield from as_added_by(asker, table, row)
-        if table in HANGS_ON:
-            column = HANGS_ON[table]
-            others = [one for one in rows if one[column] is not None]
-            for other in (others[(number + step) % len(others)] for step in (len(others) // 3, len(others) // 2)):
-                for added in as_added_by(asker, table, {**row, column: other[column]}):
+        if column:
+            for other in _others(rows, hung, number, column):
+                for added in as_added_by(asker, table, {**row, column: other}):
                     last = added
                 yield last
+
+
+def _others(rows: list[Row], hung: list[Row], number: int, column: str) -> Iterable[Any]:
+    """What two other rows hang on: one far away, and the next one of the same service, which she may well see."""
+    owner, own = rows[number].get("owner_service_id"), rows[number][column]
+    far = hung[(number + len(hung) // 3) % len(hung)][column] if hung else own
+    after = chain(rows[number + 1 :], rows[:number])
+    near = (one[column] for one in after if one.get("owner_service_id") == owner and one[column] not in (None, own))
+    yield from (one for one in dict.fromkeys((far, *islice(near, 1))) if one != own)
 
 
 def as_added_by(  # noqa: C901, PLR0912 - one case for each way of signing a row
