@@ -237,7 +237,8 @@ begin
 end $$;
 
 -- Everything a request needs to know of the one who asks, in one call. She who has signed in as herself has no account:
--- her name and language are not kept in one.
+-- her language is not kept, and her name is where she has a say today, and else nowhere: a number that was corrected
+-- was somebody else's.
 create or replace function app.who_am_i() returns table (
     session_id uuid, user_id uuid, post_id uuid, service_id uuid, role text, service_kind text,
     municipality_number text, district_code text, today date, moment timestamptz, language text,
@@ -255,11 +256,16 @@ begin
     if not found then
         return query
         select m.session_id, s.subject_id, null::uuid, null::uuid, m.role, null::text, null::text, null::text, m.today,
-               app.now(), '', coalesce(y.given_name, g.given_name), null::text, 0
+               app.now(), '', coalesce(known.given_name, ''), null::text, 0
         from app.me() m
         join app.session s on s.id = m.session_id
-        left join app.youth y on y.id = s.subject_id
-        left join app.guardian g on g.id = s.subject_id
+        left join lateral (
+            select coalesce(g.given_name, y.given_name) as given_name
+            from app.my_says() w
+            join app.youth y on y.id = w.youth_id
+            left join app.guardian g on g.id = w.guardian_id
+            limit 1
+        ) known on true
         where m.role = 'subject';
     end if;
 end $$;

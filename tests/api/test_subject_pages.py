@@ -144,3 +144,17 @@ async def test_the_guardians_number_opens_and_closes_the_guardians_sign_in(
     closing = {**typed, "version": "2", "address_protection": "none", "remove_number": "yes"}
     assert (await http.post(f"{place}/{guardian_id}", data=closing)).status_code == 303
     assert "Om Sol" not in (await own.get("/me")).text
+
+
+async def test_whose_number_is_taken_away_is_not_told_the_name_that_it_stood_with(
+    admin: asyncpg.Connection, client: ClientFor, family: Family
+) -> None:
+    await admin.execute(
+        "update app.guardian set given_name = 'Måne' where national_id_index = $1", family.guardian.index
+    )
+    http = await client(family.guardian)
+    assert "Måne" in (await http.get("/me")).text
+    await admin.execute(
+        "update app.guardian set national_id_index = null where national_id_index = $1", family.guardian.index
+    )
+    assert "Måne" not in (await http.get("/me")).text
