@@ -10,11 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from tests.access.reference_facts import Row
-from tests.access.stage import WRITERS, Stage
+from tests.access.stage import ACTORS, WRITERS, Stage
 from tests.access.town_disclosures import ANSWERS
 
 TOPICS = ("identity", "plan", "measures", "meetings", "school", "health")
-SERVICES = ("school", "police", "child_welfare", "grorud", "nav")
+SERVICES = ("school", "police", "child_welfare", "grorud", "alna", "nav")
 Scope = tuple[str | None, str | None, str | None]
 """Topic, from, to; None is any."""
 
@@ -25,8 +25,9 @@ def pick(rows: Sequence[Row], number: int) -> Row:
 
 
 def leads(stage: Stage, follow_up_id: UUID) -> str:
-    """The coordinator of the service that leads."""
-    return "coordinator_elsewhere" if follow_up_id == stage.follow_ups[2] else "coordinator"
+    """The coordinator of the service that leads today."""
+    lead = stage.facts.by_id["follow_up"][follow_up_id]["lead_service_id"]
+    return "coordinator_elsewhere" if lead == stage.world.services["alna"] else "coordinator"
 
 
 def coordinator_of(stage: Stage, youth_id: UUID) -> str:
@@ -86,8 +87,17 @@ async def give_consent(
 
 async def sign_by_all(stage: Stage, consent: Row, *, but: int | None = None) -> bool:
     """All who can sign and have not, sign; but for the one that is named by number."""
-    numbers = [number for number in range(len(_signers(stage, consent))) if number != but]
-    return any([await sign_consent(stage, consent, number) for number in numbers])
+    signed = {
+        (row["signer"], row["guardian_id"] and str(row["guardian_id"]))
+        for row in stage.facts.tables["consent_signature"]
+        if row["consent_id"] == consent["id"]
+    }
+    missing = [
+        number
+        for number, one in enumerate(_signers(stage, consent))
+        if number != but and (one["signer"], one.get("guardian_id")) not in signed
+    ]
+    return any([await sign_consent(stage, consent, number) for number in missing])
 
 
 def _services_on(stage: Stage, follow_up_id: UUID) -> set[str | None]:
@@ -226,7 +236,7 @@ async def open_emergency(stage: Stage, place: int, who: str, topics: list[str], 
 async def end_emergency(stage: Stage, emergency: Row) -> bool:
     """The one who opened it ends it."""
     people = stage.world.people
-    who = next(name for name in stage.tokens if people[name].user_id == emergency["user_id"])
+    who = next(name for name in ACTORS if people[name].user_id == emergency["user_id"])
     return await stage.send(who, "POST", f"/emergency-access/{emergency['id']}/end", {}, of=emergency)
 
 
@@ -239,8 +249,26 @@ async def write_note(stage: Stage, place: int, service: str, topic: str, *, is_s
 async def share_note(stage: Stage, note: Row) -> bool:
     """A note is shared, or not any more."""
     body = {"topic": note["topic"], "text": note["text"], "is_shared": not note["is_shared"]}
-    service = next(name for name, key in stage.world.services.items() if key == note["owner_service_id"])
-    return await stage.send(WRITERS[service], "PUT", f"/notes/{note['id']}", body, of=note)
+    who = WRITERS[stage.name_of(note["owner_service_id"])]
+    return await stage.send(who, "PUT", f"/notes/{note['id']}", body, of=note)
+
+
+async def add_file(stage: Stage, place: int, service: str, topic: str, *, is_shared: bool) -> bool:
+    """A service adds a file."""
+    said = {"topic": topic, "is_shared": "yes" if is_shared else "no"}
+    return await stage.upload(WRITERS[service], stage.follow_ups[place], said)
+
+
+async def add_scan(stage: Stage, consent: Row) -> bool:
+    """The signed form of a consent is added as a file."""
+    return await stage.upload(_who_leads(stage, consent), consent["follow_up_id"], {"consent_id": str(consent["id"])})
+
+
+async def share_file(stage: Stage, attachment: Row, topic: str) -> bool:
+    """A file is shared, or not any more, with another topic maybe."""
+    body = {"topic": topic, "is_shared": not attachment["is_shared"]}
+    who = WRITERS[stage.name_of(attachment["owner_service_id"])]
+    return await stage.send(who, "PUT", f"/attachments/{attachment['id']}", body, of=attachment)
 
 
 async def log_measure(stage: Stage, place: int, service: str) -> bool:

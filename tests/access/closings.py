@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.access.acts import coordinator_of, leads, pick
 from tests.access.reference_facts import Row
-from tests.access.stage import Stage
+from tests.access.stage import ACTORS, Stage
 
 
 async def mark_youth(stage: Stage, youth: Row, mark: str) -> bool:
@@ -99,7 +99,7 @@ async def open_again(stage: Stage, number: int) -> bool:
     """One of the doors that were closed is opened again; of each kind the first, all kinds in turn."""
     tables, facts = stage.facts.tables, stage.facts
     lifted = {row["lifts_id"] for row in tables["restriction"]}
-    shut = [name for name in stage.tokens if _is_shut_out(stage, name)]
+    shut = [name for name in ACTORS if _is_shut_out(stage, name)]
     closed = [name for name, key in stage.world.services.items() if facts.by_id["service"][key]["closed_on"]]
     ways: list[Coroutine[Any, Any, bool]] = [
         *(lift_restriction(stage, row) for row in tables["restriction"] if row["kind"] == "restricted"

@@ -1,99 +1,47 @@
 """Random histories: whatever may happen to a follow-up happens in any order, and after each step somebody asks.
 
-Hypothesis chooses what happens and who asks where; `acts.py` does it over REST, `looks.py` holds each answer against
-the reference model. A history that goes wrong is made as short as it can be, and is printed.
+Hypothesis chooses what happens and who asks where; `acts.py`, `closings.py`, `moves.py` and `oneself.py` do it over
+REST, `looks.py` holds each answer against the reference model. A history that goes wrong is made as short as it can be,
+and is printed.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import partial
-from random import Random
 from typing import Any
-from uuid import UUID
 
 from fastapi import FastAPI
-from hypothesis import HealthCheck, Phase, note, seed, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, get_state_machine_test, precondition, rule
+from hypothesis.stateful import get_state_machine_test, precondition, rule
 
 from tests.access import acts, closings
 from tests.access.acts import SERVICES, TOPICS, pick
-from tests.access.exits import Exit, exits
-from tests.access.looks import Look, differences, exits_of_people, look_at, shows_what_consent_opens
-from tests.access.stage import ACTORS, OSLO, Stage
+from tests.access.exits import exits
+from tests.access.history import LOOKS, NUMBERS, PLACES, TIME, History
+from tests.access.history_moves import Moves
+from tests.access.looks import Difference, exits_of_people
+from tests.access.stage import OSLO, Stage
 
 STEPS_IN_ONE = 25
-PLACES = st.integers(0, 2)
-NUMBERS = st.integers(0, 30)
-# Who asks where after a step, as a number that is made into choices; a small one is no less strange than a large one.
-LOOKS = st.integers(0, 2**32)
 SCOPE = st.tuples(st.sampled_from(TOPICS), st.sampled_from((None, None, *SERVICES)), st.sampled_from(SERVICES))
 PART = st.tuples(
     st.sampled_from((None, *TOPICS)), st.sampled_from((None, *SERVICES)), st.sampled_from((None, *SERVICES))
 )
-# One of these asks after each step where something is shown by consent, and then anybody anywhere.
-READERS = ("school_contact", "police_contact", "child_welfare_contact", "school_substitute", "coordinator")
 CONTACTS = {
     "school_contact": ("school_substitute", "school_not_on_case"),
     "police_contact": ("police_contact_not_on_case",),
     "child_welfare_contact": ("child_welfare_not_on_case",),
     "nav_contact": (),
     "school_substitute": ("school_contact",),
+    "coordinator": (),
+    "coordinator_elsewhere": (),
 }
 
 
-class Difference(AssertionError):
-    """An answer that is not the model's."""
-
-
-class Histories(RuleBasedStateMachine):
-    """One history; `stage` is where it is played."""
-
-    def __init__(self, stage: Stage, ways_out: list[Exit], loop: asyncio.AbstractEventLoop) -> None:
-        super().__init__()
-        self.stage = stage
-        self.ways_out = ways_out
-        self.of_consent = [one for one in ways_out if shows_what_consent_opens(one)]
-        self.steps = 0
-        self.at = stage.follow_ups[0]
-        self.loop = loop
-        self._run(stage.start_over())
-
-    def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
-        return self.loop.run_until_complete(work)
-
-    def _there_is(self, table: str) -> bool:
-        return bool(self.stage.facts.tables[table])
-
-    def _a_consent_stands(self) -> bool:
-        return bool(acts.standing_consents(self.stage))
-
-    def _step(self, act: str, work: Coroutine[Any, Any, bool], looks: int, *, at: UUID | None = None) -> None:
-        """Do it, and then look: `at` is the follow-up that it is about, else that of the step before."""
-        self.steps += 1
-        self.at = at or self.at
-        self._run(self._play(act, work, Random(f"{looks} {self.steps}")))  # noqa: S311 - who asks is no secret
-
-    async def _play(self, act: str, work: Coroutine[Any, Any, bool], chosen: Random) -> None:
-        was_done = await work
-        (self.stage.done if was_done else self.stage.refused)[act] += 1
-        if was_done and act != "time passes":
-            await self.stage.mark_new()
-        await self.stage.look_again()
-        facts = self.stage.facts
-        for look in (
-            look_at(facts, chosen.choice(READERS), chosen.choice(self.of_consent), chosen.randrange(1000), at=self.at),
-            look_at(facts, chosen.choice(ACTORS), chosen.choice(self.ways_out), chosen.randrange(1000)),
-        ):
-            if look is not None:
-                await self._ask(look)
-
-    async def _ask(self, look: Look) -> None:
-        found = await differences(self.stage, look)
-        if found:
-            note(f"{self.stage.now}: {look.who} asks {look.address}: {found}")
-            raise Difference(f"{look.who} asks {look.exit_}: {'; '.join(found)}")
+class Histories(Moves, History):
+    """One history: consents and all that closes and opens doors around them."""
 
     # What happens to a consent.
 
@@ -172,10 +120,6 @@ class Histories(RuleBasedStateMachine):
 
     # Time, and who has parental responsibility.
 
-    async def _later(self, moment: datetime) -> bool:
-        await self.stage.move_clock(moment)
-        return True
-
     @rule(
         how=st.sampled_from(("minutes", "minutes", "days", "days", "birthday", "last day", "after it")), number=NUMBERS,
         looks=LOOKS,
@@ -190,7 +134,7 @@ class Histories(RuleBasedStateMachine):
         }
         later = self.stage.now + timedelta(minutes=20 * number + 1)
         moment = datetime.combine(days[how], time(), OSLO) if how in days else later
-        self._step("time passes", self._later(moment), looks)
+        self._step(TIME, self._later(moment), looks)
 
     @rule(
         comes=st.booleans(), number=NUMBERS, place=PLACES, responsibility=st.sampled_from(("joint", "taken_over")),
@@ -283,6 +227,25 @@ class Histories(RuleBasedStateMachine):
     def note_is_written(self, place: int, service: str, topic: str, is_shared: bool, looks: int) -> None:  # noqa: FBT001
         work = acts.write_note(self.stage, place, service, topic, is_shared=is_shared)
         self._step("note written", work, looks, at=self.stage.follow_ups[place])
+
+    @rule(
+        place=PLACES, service=st.sampled_from(SERVICES), topic=st.sampled_from(TOPICS[1:]), is_shared=st.booleans(),
+        looks=LOOKS,
+    )  # fmt: skip
+    def file_is_added(self, place: int, service: str, topic: str, is_shared: bool, looks: int) -> None:  # noqa: FBT001
+        work = acts.add_file(self.stage, place, service, topic, is_shared=is_shared)
+        self._step("file added", work, looks, at=self.stage.follow_ups[place])
+
+    @precondition(lambda self: self._a_consent_stands())
+    @rule(which=NUMBERS, looks=LOOKS)
+    def signed_form_is_added(self, which: int, looks: int) -> None:
+        consent = pick(acts.standing_consents(self.stage), which)
+        self._step("signed form added", acts.add_scan(self.stage, consent), looks, at=consent["follow_up_id"])
+
+    @rule(which=NUMBERS, topic=st.sampled_from(TOPICS[1:]), looks=LOOKS)
+    def file_is_shared_or_not(self, which: int, topic: str, looks: int) -> None:
+        file = pick(self.stage.facts.tables["attachment"], which)
+        self._step("file shared or not", acts.share_file(self.stage, file, topic), looks, at=file["follow_up_id"])
 
     @rule(which=NUMBERS, looks=LOOKS)
     def note_is_shared_or_not(self, which: int, looks: int) -> None:

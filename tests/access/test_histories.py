@@ -13,6 +13,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from services.api.rooms import Rooms
 from services.core.kit.settings import Settings
 from tests.access.exits import exits
 from tests.access.histories import play
@@ -29,8 +30,10 @@ SHRINKS = bool(os.environ.get("SHRINK"))
 
 
 @pytest.fixture(scope="module")
-async def stage(admin: asyncpg.Connection, world: World, served: ASGIApp, settings: Settings) -> AsyncIterator[Stage]:
-    built = Stage(admin, world, served, settings)
+async def stage(
+    admin: asyncpg.Connection, world: World, served: ASGIApp, settings: Settings, rooms: Rooms
+) -> AsyncIterator[Stage]:
+    built = Stage(admin, world, served, settings, rooms)
     await built.build()
     yield built
     await built.close()

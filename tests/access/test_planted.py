@@ -12,7 +12,8 @@ from fastapi import FastAPI
 from services.api.app import create_api, stand_around
 from services.core.kit.settings import Settings
 from services.demo.database import Cluster
-from tests.access.histories import Difference, play
+from tests.access.histories import play
+from tests.access.looks import Difference
 from tests.access.planted import FORGOTTEN, SWAPPED, WEAKENED, ForgetsOneExit, plant, statements_of
 from tests.access.stage import Stage
 from tests.conftest import TEMPLATE, Database, set_clock
@@ -58,7 +59,7 @@ async def staged(cluster: Cluster, settings: Settings) -> AsyncIterator[Staging]
                 closing.push_async_callback(admin.execute, f"drop role {UNBOUND}")
                 forgetful = application(unbound.url_for(UNBOUND, name))
                 served = ForgetsOneExit(served, stand_around(forgetful, settings), forgotten)
-            stage = Stage(admin, await make_world(admin), served, settings)
+            stage = Stage(admin, await make_world(admin), served, settings, api.state.rooms)
             await stage.build()
             closing.push_async_callback(stage.close)
             return stage, api

@@ -1,0 +1,50 @@
+"""Who leads, and who is one person: hand-overs and merges in a random history, over REST as people do them."""
+
+from typing import Any
+
+from tests.access.acts import leads
+from tests.access.reference_facts import Row
+from tests.access.stage import WRITERS, Stage
+
+ANSWERS = ("accept", "reject", "take-back")
+
+
+async def offer_hand_over(stage: Stage, place: int, *, is_named: bool) -> bool:
+    """The service that leads offers the follow-up to the other team, or to its coordinator by name."""
+    follow_up = stage.facts.by_id["follow_up"][stage.follow_ups[place]]
+    services = stage.world.services
+    to = "grorud" if follow_up["lead_service_id"] == services["alna"] else "alna"
+    body: dict[str, Any] = {"to_service_id": str(services[to]), "reason": "Den unge har flyttet til bydelen."}
+    if is_named:
+        body["to_user_id"] = str(stage.world.people[WRITERS[to]].user_id)
+    return await stage.send(leads(stage, follow_up["id"]), "POST", f"/follow-ups/{follow_up['id']}/hand-overs", body)
+
+
+async def answer_hand_over(stage: Stage, hand_over: Row, answer: str) -> bool:
+    """The other team says yes or no, or the one that offered it takes it back."""
+    end = "from_service_id" if answer == "take-back" else "to_service_id"
+    who = WRITERS[stage.name_of(hand_over[end])]
+    bodies = {
+        "accept": {"key_worker_id": str(stage.world.people[who].user_id)},
+        "reject": {"reason": "Den unge bor fortsatt hos dere."},
+        "take-back": {},
+    }
+    return await stage.send(who, "POST", f"/hand-overs/{hand_over['id']}/{answer}", bodies[answer])
+
+
+async def merge(stage: Stage, kept: int, merged: int) -> bool:
+    """Somebody who leads says that two registrations are of one person."""
+    youths = [stage.facts.by_id["follow_up"][stage.follow_ups[place]]["youth_id"] for place in (kept, merged)]
+    body = {"other_youth_id": str(youths[1]), "reason": "Registrert to ganger."}
+    return await stage.send(leads(stage, stage.follow_ups[kept]), "POST", f"/youths/{youths[0]}/merges", body)
+
+
+async def undo_merge(stage: Stage, merge_: Row) -> bool:
+    """They are two people after all."""
+    place = next(
+        place
+        for place in stage.follow_ups
+        if stage.facts.by_id["follow_up"][place]["youth_id"] == merge_["kept_youth_id"]
+    )
+    body = {"reason": "To personer."}
+    return await stage.send(leads(stage, place), "POST", f"/merges/{merge_['id']}/undo", body, of=merge_)
