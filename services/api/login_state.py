@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import secrets
 from typing import Any
 
@@ -16,6 +17,11 @@ from services.core.kit.settings import Settings, key_bytes
 SECONDS = 600
 NONCE_BYTES = 12
 ABOUT = b"samordning login state 1"
+# Where somebody was going: a page of ours, without a query, and nothing that a browser could read as another's address.
+# Not one that stands on the way in, and not the youth's own: she begins there anyhow.
+PAGE = re.compile(r"/(?!(?:me|hat|sign-in|sign-out|signed-out)(?:/|$))[A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+){0,6}")
+LONGEST_PAGE = 200
+GOING_TO = "going_to"
 
 
 def cookie_name(settings: Settings) -> str:
@@ -74,3 +80,8 @@ def _provider_cookie(settings: Settings) -> str:
 
 def _box(settings: Settings) -> AESGCM:
     return AESGCM(key_bytes(settings.need("login_state_key")))
+
+
+def page_of_ours(path: str) -> str:
+    """The path as an address to go to after signing in; empty where it is none, or the start page itself."""
+    return path if len(path) <= LONGEST_PAGE and PAGE.fullmatch(path) else ""

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from services.api.addresses import Addresses
 from services.api.faults import FAULTS, ON_PAGES, fault_of
 from services.api.language import COOKIE, Language, language_of, translator
+from services.api.login_state import page_of_ours
 from services.api.templating import page
 from services.core.kit.errors import (
     Conflict,
@@ -137,9 +138,9 @@ async def on_core_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, CoreError):
         raise error
     if isinstance(error, NotSignedIn) and not is_rest(request):
-        return RedirectResponse("/sign-in", status_code=303)
+        return RedirectResponse(f"/sign-in{_way_back(request)}", status_code=303)
     if isinstance(error, NoHat) and not is_rest(request):
-        return RedirectResponse("/hat", status_code=303)
+        return RedirectResponse(f"/hat{_way_back(request)}", status_code=303)
     if isinstance(error, NotAllowed) and request.scope["path"] == "/" and _is_herself(request):
         return RedirectResponse("/me", status_code=303)
     status, kind, title = next(KINDS[one] for one in type(error).__mro__ if one in KINDS)
@@ -147,6 +148,13 @@ async def on_core_error(request: Request, error: Exception) -> Response:
     if isinstance(error, Stale):
         more = getattr(error, "versions", {"current_version": error.current_version})
     return answer(request, status, kind, title, faults=faults_of(error), **more)
+
+
+def _way_back(request: Request) -> str:
+    """What the address of the sign-in page carries, so that one comes to the page that one was going to."""
+    is_page = request.method == "GET" and "HX-Request" not in request.headers
+    path = page_of_ours(request.scope["path"]) if is_page else ""
+    return f"?to={path}" if path else ""
 
 
 def _is_herself(request: Request) -> bool:

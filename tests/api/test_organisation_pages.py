@@ -205,13 +205,13 @@ async def test_a_user_is_added_given_a_hat_shut_out_and_let_in(
     shut = await administrator.post(f"{place}/deactivate", data={"version": "1"})
     assert shut.status_code == 303, words(shut)
     assert "Brukeren er stengt ute" in words(await administrator.get(place))
-    assert (await newcomer.get("/contact-points")).headers["Location"] == "/sign-in"
+    assert (await newcomer.get("/contact-points")).headers["Location"] == "/sign-in?to=/contact-points"
     assert (await administrator.post(f"{place}/reactivate", data={"version": "2"})).status_code == 303
     newcomer = await client(person)
     assert (await newcomer.get("/contact-points")).status_code == 200
     ended = await administrator.post(f"{place}/posts/{post_id}/end", data={"ends_on": "2026-11-19", "version": "1"})
     assert ended.status_code == 303
-    assert (await newcomer.get("/contact-points")).headers["Location"] == "/hat"
+    assert (await newcomer.get("/contact-points")).headers["Location"] == "/hat?to=/contact-points"
 
 
 async def test_a_stale_button_changes_nothing_and_says_so(administrator: httpx2.AsyncClient, world: World) -> None:

@@ -68,13 +68,18 @@ def sign_in(page: Page, subject: str) -> None:
     """Sign in as a person does: the provider's button, one's own name, and back."""
     page.goto("/sign-in")
     begin_sign_in(page)
-    page.get_by_role("button", name=re.compile(f"^{re.escape(NAMES[subject])}")).click()
+    be(page, subject)
     page.wait_for_url(AT_HOME)
 
 
 def begin_sign_in(page: Page) -> None:
     """Press the provider's button; a provider that remembers the browser sends it straight back."""
     page.locator("main form button").first.click()
+
+
+def be(page: Page, subject: str) -> None:
+    """Press one's own name at the provider."""
+    page.get_by_role("button", name=re.compile(f"^{re.escape(NAMES[subject])}")).click()
 
 
 def open_account(page: Page) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from services.demo import database
-from tests.journeys.conftest import OpenBrowser, begin_sign_in, open_account, sign_in
+from tests.journeys.conftest import OpenBrowser, be, begin_sign_in, open_account, sign_in
 from tests.running_service import RunningService
 
 COORDINATOR = "staff-coordinator-grorud"
@@ -21,9 +21,12 @@ def begin_entry(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Før kontakt")
 
 
-def test_who_is_not_signed_in_is_sent_to_sign_in(phone: Page) -> None:
+def test_who_is_not_signed_in_is_sent_to_sign_in_and_on_to_the_page(phone: Page) -> None:
     phone.goto("/follow-ups")
-    expect(phone).to_have_url(re.compile("/sign-in$"))
+    expect(phone).to_have_url(re.compile(r"/sign-in\?to=/follow-ups$"))
+    begin_sign_in(phone)
+    be(phone, "staff-key-worker-grorud")
+    expect(phone).to_have_url(re.compile("/follow-ups$"))
 
 
 def test_who_signs_out_is_out_here_and_at_the_provider(phone: Page) -> None:

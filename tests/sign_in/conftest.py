@@ -17,7 +17,7 @@ from services.core.kit.settings import Environment, Provider, Settings
 from services.demo.ports import free_port
 from services.demo.provider import AUDIENCE, CLIENT_ID, DemoProvider
 from tests.conftest import NOW, Database, set_clock
-from tests.factories import KEY, World, insert
+from tests.factories import KEY, LONG_AGO, Person, World, insert, make_person
 from tests.listening import listening
 from tests.sign_in.browser import Browser
 from tests.sign_in.hostile import API, Hostile
@@ -158,3 +158,20 @@ async def chromium() -> AsyncIterator[playwright.async_api.Browser]:
         browser = await started.chromium.launch(executable_path=program, args=["--no-sandbox"] * (os.geteuid() == 0))
         yield browser
         await browser.close()
+
+
+@pytest.fixture(scope="module")
+async def two_hats(admin: asyncpg.Connection, world: World, town: Hostile) -> tuple[Person, str]:
+    """Somebody with two posts; gives the person under the first and the second post's key."""
+    person = await make_person(admin, world, "two_hats", "grorud", "coordinator")
+    second = await insert(
+        admin,
+        "post",
+        user_id=person.user_id,
+        service_id=world.services["mediation"],
+        role="contact",
+        starts_on=LONG_AGO,
+        version=1,
+    )
+    await insert(admin, "sign_in_identity", user_id=person.user_id, issuer=town.issuer, subject=person.subject)
+    return person, str(second)

@@ -3,26 +3,9 @@
 import asyncpg
 import pytest
 
-from tests.factories import LONG_AGO, Person, World, insert, make_person
+from tests.factories import Person, World
 from tests.sign_in.browser import Browser
 from tests.sign_in.hostile import Hostile
-
-
-@pytest.fixture(scope="module")
-async def two_hats(admin: asyncpg.Connection, world: World, town: Hostile) -> tuple[Person, str]:
-    """Somebody with two posts; gives the person under the first and the second post's key."""
-    person = await make_person(admin, world, "two_hats", "grorud", "coordinator")
-    second = await insert(
-        admin,
-        "post",
-        user_id=person.user_id,
-        service_id=world.services["mediation"],
-        role="contact",
-        starts_on=LONG_AGO,
-        version=1,
-    )
-    await insert(admin, "sign_in_identity", user_id=person.user_id, issuer=town.issuer, subject=person.subject)
-    return person, str(second)
 
 
 async def test_somebody_with_two_hats_chooses_before_anything_else(

@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 
 from services.api.doors import open_to_all, signed_in
 from services.api.language import COOKIE, COOKIE_SECONDS, Language, translator
+from services.api.login_state import page_of_ours
 from services.api.problems import language_for
 from services.api.requests import CurrentWork, work_if_signed_in
 from services.api.templating import page
@@ -26,9 +27,10 @@ async def show_hats(
     request: Request,
     door: Annotated[None, Depends(signed_in(because="a hat is chosen before any is on"))],
     work: CurrentWork,
+    to: str = "",
 ) -> Response:
     """Show the user's own posts that hold today, to choose among."""
-    return await _hat_page(request, work)
+    return await _hat_page(request, work, to=to)
 
 
 @router.post("/hat")
@@ -37,18 +39,19 @@ async def put_on_hat(
     door: Annotated[None, Depends(signed_in(because="a hat is chosen before any is on"))],
     work: CurrentWork,
     post_id: Annotated[str, Form()] = "",
+    to: Annotated[str, Form()] = "",
 ) -> Response:
     """Put on another of one's own hats; what was open under the old one is left."""
     try:
         chosen = UUID(post_id)
     except ValueError:
-        return await _hat_page(request, work, status_code=422)
+        return await _hat_page(request, work, to=to, status_code=422)
     # Written first: the log row carries the hat that is on until now, and is taken back with a refusal.
     record(work, Act.HAT_CHANGED, thing_kind="post", thing_id=chosen)
     await work.session.flush()
     if not await choose_hat(work, post_id=chosen):
         raise NotFound("post", chosen)
-    return RedirectResponse("/", status_code=303)
+    return RedirectResponse(page_of_ours(to) or "/", status_code=303)
 
 
 @router.post("/language")
@@ -76,7 +79,7 @@ async def read_in(
     return answer
 
 
-async def _hat_page(request: Request, work: Work, *, status_code: int = 200) -> Response:
+async def _hat_page(request: Request, work: Work, *, to: str, status_code: int = 200) -> Response:
     words = translator(language_for(request)).gettext
     hats = [(str(hat.post_id), words(ROLE_NAMES[Role(hat.role)]), hat.service_name) for hat in await my_hats(work)]
     return page(
@@ -85,6 +88,7 @@ async def _hat_page(request: Request, work: Work, *, status_code: int = 200) -> 
         status_code=status_code,
         hats=hats,
         chosen=str(work.actor.post_id or ""),
+        to=page_of_ours(to),
         is_wrong=status_code != 200,  # noqa: PLR2004 - OK
     )
 

@@ -107,10 +107,11 @@ REFUSALS: dict[str, Refusal] = {
 async def show_sign_in(
     request: Request,
     door: Annotated[None, Depends(open_to_all(because="who is signed out must be able to sign in"))],
+    to: str = "",
 ) -> Response:
     """Show one button for each provider."""
     providers = [one.provider for one in _rooms(request).providers]
-    return _open_page(request, "sign_in/page.html", providers=providers)
+    return _open_page(request, "sign_in/page.html", providers=providers, to=login_state.page_of_ours(to))
 
 
 @router.post("/sign-in/{provider}")
@@ -118,10 +119,11 @@ async def begin_sign_in(
     request: Request,
     provider: str,
     door: Annotated[None, Depends(open_to_all(because="who is signed out must be able to sign in"))],
+    to: Annotated[str, Form()] = "",
 ) -> Response:
     """Send the browser to the provider."""
     client, settings = _client(request, provider), _rooms(request).settings
-    state: dict[str, Any] = {}
+    state: dict[str, Any] = {login_state.GOING_TO: login_state.page_of_ours(to)}
     request.scope["session"] = state
     try:
         answer = await client.begin(request, language_for(request))
@@ -140,6 +142,7 @@ async def finish_sign_in(
     """Take the browser back from the provider, and open a session for somebody who is known here."""
     client, settings = _client(request, provider), _rooms(request).settings
     request.scope["session"] = state = login_state.unseal(request, settings)
+    to = state.pop(login_state.GOING_TO, "")
     try:
         identity = await client.finish(request)
     except SignInRefusedError as refusal:
@@ -156,8 +159,7 @@ async def finish_sign_in(
     async with work_if_signed_in(request) as work:
         if work:
             await _sign_out(work)
-    home = "/me" if is_subject else "/" if opening.post_count == 1 else "/hat"
-    answer = RedirectResponse(home, status_code=303)
+    answer = RedirectResponse("/me" if is_subject else _first_page(opening, to), status_code=303)
     set_session_cookie(answer, settings, opening.token)
     login_state.remember_provider(answer, settings, client.provider.key)
     login_state.seal(answer, settings, state)
@@ -276,6 +278,13 @@ async def _open_subject(request: Request, client: ProviderClient, identity: Iden
         raise refusal_of(error) or error from None
     except OSError:
         raise Unavailable from None
+
+
+def _first_page(opening: Opening, to: str) -> str:
+    """Where somebody of the staff comes to: the page she was going to, after a choice where she has several hats."""
+    if opening.post_count == 1:
+        return to or "/"
+    return f"/hat?to={to}" if to else "/hat"
 
 
 async def _sign_out(work: Work) -> None:
