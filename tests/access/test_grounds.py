@@ -4,8 +4,8 @@ import asyncpg
 import pytest
 
 from services.core.access.actor import Ground
-from services.core.access.rls import condition_sql, grants_for, ground_sql
-from services.core.access.things import THINGS, Thing, Verb
+from services.core.access.rls import condition_sql, grants_for, ground_sql, keys_sql
+from services.core.access.things import FOLLOW_UP, PLAN, THINGS, YOUTH, Thing, Verb
 from tests.access.probes import become
 from tests.access.rows import Rows
 from tests.access.town import build_town
@@ -56,3 +56,28 @@ async def test_the_ground_in_the_log_is_the_first_that_holds(
     finally:
         await outer.rollback()
     assert met == set(grounds)
+
+
+@pytest.mark.parametrize("thing", [FOLLOW_UP, YOUTH], ids=lambda thing: thing.table)
+async def test_a_list_begins_with_every_row_that_the_policies_let_through(
+    admin: asyncpg.Connection, town: Town, thing: Thing
+) -> None:
+    query = f"select t.id, t.id = any (array({keys_sql(thing)})) from app.{thing.table} t"  # noqa: S608
+    rows = await Rows.of(admin, town)
+    seen = set()
+    outer = admin.transaction()
+    await outer.start()
+    try:
+        for token in rows.tokens.values():
+            await become(admin, token)
+            for key, is_begun_with in await admin.fetch(query):
+                assert is_begun_with
+                seen.add(key)
+    finally:
+        await outer.rollback()
+    assert len(seen) > 10
+
+
+def test_a_list_over_what_does_not_say_where_its_rows_are_is_no_list() -> None:
+    with pytest.raises(ValueError, match="reading plan has no keys"):
+        keys_sql(PLAN)

@@ -76,6 +76,21 @@ def ground_sql(thing: Thing, row: str) -> str:
     return f"case {' '.join(cases)} else '{last[0]}' end"
 
 
+def keys_sql(thing: Thing) -> str:
+    """A query for the keys of all rows that the user may be able to read, and perhaps of some that she may not.
+
+    A list that begins with it reads her own rows and not everybody's: a policy that joins several grounds by `or` can
+    only be asked row by row. What it gives decides nothing; the policy is asked all the same.
+
+    Raises:
+        ValueError: when a ground of the page does not say where its rows are: the list would leave them out.
+    """
+    found = dict.fromkeys(when.keys for when, _roles in grants_for(thing, Verb.READ, "api"))
+    if not all(found):
+        raise ValueError(f"a ground for reading {thing.table} has no keys")
+    return " union all ".join(found)
+
+
 def _policy(thing: Thing, verb: Verb, login: str) -> Iterator[str]:
     found = grants_for(thing, verb, login)
     if not found:

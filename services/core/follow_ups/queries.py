@@ -10,7 +10,7 @@ from sqlalchemy import Row, and_, func, or_, select, text
 from sqlalchemy.orm import aliased
 
 from services.core.access.actor import Ground
-from services.core.access.grounds import ground_of
+from services.core.access.grounds import ground_of, within_reach
 from services.core.access.things import FOLLOW_UP
 from services.core.access.work import Work
 from services.core.audit.acts import Act
@@ -225,6 +225,7 @@ async def my_follow_ups(
         .join(Service, Service.id == FollowUp.lead_service_id)
         .outerjoin(Youth, Youth.id == FollowUp.youth_id)
         .outerjoin(key_worker, key_worker.id == FollowUp.key_worker_id)
+        .where(within_reach(FOLLOW_UP))
         .order_by(FollowUp.id.desc())
         .limit(limit + 1)
     )

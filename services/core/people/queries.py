@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import select, tuple_
 
-from services.core.access.grounds import ground_of
+from services.core.access.grounds import ground_of, within_reach
 from services.core.access.things import GUARDIAN, YOUTH
 from services.core.access.work import Work
 from services.core.audit.acts import Act
@@ -120,7 +120,12 @@ async def my_youths(
     Raises:
         NotFound: when the youth to go on after is not there for the asker.
     """
-    query = select(Youth, ground_of(YOUTH)).order_by(Youth.family_name, Youth.given_name, Youth.id).limit(limit + 1)
+    query = (
+        select(Youth, ground_of(YOUTH))
+        .where(within_reach(YOUTH))
+        .order_by(Youth.family_name, Youth.given_name, Youth.id)
+        .limit(limit + 1)
+    )
     if after is not None:
         by_name = tuple_(Youth.family_name, Youth.given_name, Youth.id)
         last = await work.session.scalar(select(Youth).where(Youth.id == after))
