@@ -38,9 +38,12 @@ proof: ## All tests on Debian's PostgreSQL 15, and the runs that are too long fo
 	$(SETUP_DEV)
 	@sh deploy/setup.sh browser
 	@sh deploy/setup.sh scanner
+	@sh deploy/setup.sh bench
 	$(BIN)/python -m tests.debian_postgresql -n $(TEST_PROCESSES)
 	@echo "· random histories: $(STEPS) steps; the same again: make proof STEPS=$(STEPS) SEED=$(SEED)"
 	STEPS=$(STEPS) SEED=$(SEED) $(BIN)/python -m pytest -n $(TEST_PROCESSES) -m proof
+	@echo "· the bench over a million follow-ups; docs/performance.md tells what it says"
+	@BENCH_SCALES=10000,100000,1000000 BENCH_ROUNDS=4 $(BIN)/python -m tests.bench
 
 bench: ## Measure, and print one JSON object of ratios
 	$(SETUP_DEV)

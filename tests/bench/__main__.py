@@ -8,11 +8,12 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 
 import asyncpg
@@ -25,11 +26,16 @@ from services.demo.database import Cluster
 from services.worker.jobs.deadlines import flag_overdue
 from tests.bench.data import OVERDUE, Reader, add_overdue_deadlines, fill
 from tests.bench.load import in_process, pgbench, wrk
+from tests.bench.scaling import READS, measure_scaling
+from tests.factories import KEY, NUMBER_KEYS
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "6"))
-SECONDS = float(os.environ.get("BENCH_SECONDS", "3"))
+SECONDS = int(os.environ.get("BENCH_SECONDS", "3"))
 MOST_HELLO_VARIATION = 0.30
-MARKS = {"P1": ("at most", 1.8), "P2": ("at least", 0.065), "P3": ("at least", 0.65)}
+SCALES = sorted(int(one) for one in os.environ.get("BENCH_SCALES", "10000,100000").split(","))
+MARKS = {"P1": ("at most", 1.8), "P2": ("at least", 0.065), "P3": ("at least", 0.65), "P7": ("at most", 0.05)}
+# What a figure is called for each reader: the one whose service leads, and the one who reads by consent.
+KEYS = {name: {"leader": name, "contact": f"{name.lower()}_by_consent"} for name in MARKS}
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -38,105 +44,145 @@ def note(text: str) -> None:
     print(f"· {text}", file=sys.stderr, flush=True)  # noqa: T201
 
 
+def _answers(url: str) -> bool:
+    try:
+        httpx2.get(url, timeout=1)
+    except httpx2.TransportError:
+        return False
+    return True
+
+
 @contextmanager
 def serving(application: str, port: int, environment: dict[str, str], *, is_factory: bool) -> Iterator[str]:
-    """One process of the server, with the flags that production uses."""
+    """One process of the server, with the flags that production uses.
+
+    Raises:
+        RuntimeError: when it does not answer.
+    """
     command = [sys.executable, "-m", "uvicorn", application, "--port", str(port), "--loop", "uvloop"]
     command += ["--http", "httptools", "--no-access-log", "--log-level", "warning", "--no-server-header"]
     command += ["--factory"] if is_factory else []
-    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment}, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})  # what stops it is to be read
     url = f"http://127.0.0.1:{port}"
     try:
-        end = perf_counter() + 30
-        while perf_counter() < end and process.poll() is None:
-            try:
-                httpx2.get(url, timeout=1)
-                break
-            except httpx2.TransportError:
-                continue
+        end = perf_counter() + 120
+        while not _answers(url):
+            if perf_counter() > end or process.poll() is not None:
+                raise RuntimeError(f"{application} does not answer")
+            sleep(0.2)  # asking without end would take the machine from the one that starts
         yield url
     finally:
         process.terminate()
         process.wait(20)
 
 
-def environment_of(cluster: Cluster) -> dict[str, str]:
+@dataclass(frozen=True)
+class Place:
+    """One data set: its database, how many follow-ups it holds, and who reads there."""
+
+    cluster: Cluster
+    database: str
+    follow_ups: int
+    readers: Sequence[Reader]
+
+    def url_for(self, login: str) -> str:
+        """The address that a login comes in by."""
+        return self.cluster.url_for(login, self.database)
+
+
+def environment_of(place: Place) -> dict[str, str]:
     """What the api under load is told."""
-    key = "demo-only:" + "A" * 43
     return {
         "ENVIRONMENT": "test",
         "PUBLIC_URL": "http://127.0.0.1:8000",
-        "API_DATABASE_URL": cluster.url_for("api"),
-        "SIGNIN_DATABASE_URL": cluster.url_for("signin"),
-        "NATIONAL_ID_KEY": key,
-        "NATIONAL_ID_INDEX_KEY": key,
-        "ATTACHMENT_KEY": key,
-        "LOGIN_STATE_KEY": key,
+        "API_DATABASE_URL": place.url_for("api"),
+        "SIGNIN_DATABASE_URL": place.url_for("signin"),
+        "NATIONAL_ID_KEY": KEY,
+        "NATIONAL_ID_INDEX_KEY": KEY,
+        "ATTACHMENT_KEY": KEY,
+        "LOGIN_STATE_KEY": KEY,
     }
 
 
-async def measure_reads(cluster: Cluster, reader: Reader, folder: Path) -> dict[str, Any]:
-    """P1 and P2: the plan's REST read against the same statements alone, and against a bare hello."""
-    hellos, p1, p2, absolute = [], [], [], []
+async def measure_reads(place: Place, folder: Path) -> dict[str, Any]:
+    """P1 and P2 of each reader: the plan's REST read against the same statements alone, and against a bare hello."""
+    hellos: list[float] = []
+    found: dict[str, list[tuple[float, float, float]]] = {reader.name: [] for reader in place.readers}
     plan_port, hello_port = ports.free_port(), ports.free_port()
-    connection = await asyncpg.connect(cluster.url_for("api"))
+    connection = await asyncpg.connect(place.url_for("api"))
     with (
-        serving("services.api.app:create_app", plan_port, environment_of(cluster), is_factory=True) as plan,
+        serving("services.api.app:create_app", plan_port, environment_of(place), is_factory=True) as plan,
         serving("tests.bench.hello:app", hello_port, {}, is_factory=False) as hello,
     ):
         for number in range(ROUNDS):
             greeting = wrk(hello, clients=8, seconds=SECONDS, reader=None, folder=folder)
-            many = wrk(plan, clients=8, seconds=SECONDS, reader=reader, folder=folder)
-            alone = wrk(plan, clients=1, seconds=SECONDS, reader=reader, folder=folder)
-            bare = await in_process(connection, reader, seconds=SECONDS)
-            note(f"round {number}: hello {greeting.per_second:.0f}/s, plan {many.per_second:.0f}/s")
             if number:
                 hellos.append(greeting.per_second)
-                p2.append(many.per_second / greeting.per_second)
-                p1.append(alone.p50_seconds / bare.p50_seconds)
-                absolute.append((many.per_second, alone.p50_seconds * 1000, bare.p50_seconds * 1000))
+            for reader in place.readers:
+                many = wrk(plan, clients=8, seconds=SECONDS, reader=reader, folder=folder)
+                alone = wrk(plan, clients=1, seconds=SECONDS, reader=reader, folder=folder)
+                bare = await in_process(connection, reader, seconds=SECONDS)
+                note(
+                    f"round {number}, {place.follow_ups} follow-ups: hello {greeting.per_second:.0f}/s,"
+                    f" plan for the {reader.name} {many.per_second:.0f}/s"
+                )
+                if number:
+                    found[reader.name].append((many.per_second, alone.p50_seconds, bare.p50_seconds))
     await connection.close()
-    variation = (max(hellos) - min(hellos)) / median(hellos)
-    return {
-        "P1": round(median(p1), 3),
-        "P2": round(median(p2), 4),
-        "hello_variation": round(variation, 3),
-        "void": variation > MOST_HELLO_VARIATION,
-        "absolute": {
-            "hello_per_second": round(median(hellos)),
-            "plan_per_second": round(median(row[0] for row in absolute)),
-            "plan_p50_ms": round(median(row[1] for row in absolute), 3),
-            "same_statements_p50_ms": round(median(row[2] for row in absolute), 3),
-        },
+    figures: dict[str, Any] = {
+        "hello_variation": round((max(hellos) - min(hellos)) / median(hellos), 3),
+        "absolute": {"hello_per_second": round(median(hellos))},
     }
+    for name, rounds in found.items():
+        figures[KEYS["P1"][name]] = round(median(alone / bare for _, alone, bare in rounds), 3)
+        figures[KEYS["P2"][name]] = round(
+            median(many / hello for (many, _, _), hello in zip(rounds, hellos, strict=True)), 4
+        )
+        figures["absolute"] |= {
+            f"plan_per_second_{name}": round(median(many for many, _, _ in rounds)),
+            f"plan_p50_ms_{name}": round(median(alone for _, alone, _ in rounds) * 1000, 3),
+            f"same_statements_p50_ms_{name}": round(median(bare for _, _, bare in rounds) * 1000, 3),
+        }
+    return figures
 
 
-async def measure_policies(cluster: Cluster, reader: Reader, folder: Path) -> dict[str, Any]:
-    """P3: logged, policy-guarded reads against the same reads with row security passed by."""
-    admin = await asyncpg.connect(cluster.url_for("postgres"))
+async def measure_policies(place: Place, folder: Path) -> dict[str, Any]:
+    """P3 of each reader: logged, policy-guarded reads against the same reads with row security passed by."""
+    admin = await asyncpg.connect(place.url_for("postgres"))
     await admin.execute("create role bench_bypass login bypassrls password 'bench' in role api")
     await admin.execute("grant usage on schema app to bench_bypass")
     await admin.execute("grant select on app.plan, app.goal to bench_bypass")
     await admin.execute("grant insert on app.access_log to bench_bypass")
     await admin.execute("grant execute on all functions in schema app to bench_bypass")
-    bypass = Cluster(cluster.admin_url, {**cluster.passwords, "bench_bypass": "bench"}).url_for("bench_bypass")
-    ratios, rates = [], []
+    passing = Cluster(place.cluster.admin_url, {**place.cluster.passwords, "bench_bypass": "bench"})
+    bypass = passing.url_for("bench_bypass", place.database)
+    found: dict[str, list[tuple[float, float]]] = {reader.name: [] for reader in place.readers}
     for number in range(ROUNDS):
-        without = pgbench(bypass, reader, seconds=int(SECONDS), folder=folder)
-        guarded = pgbench(cluster.url_for("api"), reader, seconds=int(SECONDS), folder=folder)
-        note(f"round {number}: guarded {guarded:.0f} tx/s, bypassed {without:.0f} tx/s")
-        if number:
-            ratios.append(guarded / without)
-            rates.append(guarded)
+        for reader in place.readers:
+            without = pgbench(bypass, reader, seconds=SECONDS, folder=folder)
+            guarded = pgbench(place.url_for("api"), reader, seconds=SECONDS, folder=folder)
+            note(
+                f"round {number}, {place.follow_ups} follow-ups, the {reader.name}:"
+                f" guarded {guarded:.0f} tx/s, bypassed {without:.0f} tx/s"
+            )
+            if number:
+                found[reader.name].append((guarded, without))
     await admin.execute("drop owned by bench_bypass")
     await admin.execute("drop role bench_bypass")
     await admin.close()
-    return {"P3": round(median(ratios), 3), "guarded_per_second": round(median(rates))}
+    ratios = {
+        KEYS["P3"][name]: round(median(guarded / without for guarded, without in rounds), 3)
+        for name, rounds in found.items()
+    }
+    rates = {
+        f"guarded_per_second_{name}": round(median(guarded for guarded, _ in rounds)) for name, rounds in found.items()
+    }
+    return {**ratios, "absolute": rates}
 
 
-async def measure_sweep(cluster: Cluster) -> dict[str, Any]:
+async def measure_sweep(place: Place) -> dict[str, Any]:
     """P4: the worker's sweep of overdue deadlines against a plain update of the same rows."""
-    engine = make_engine(cluster.url_for("worker"), size=2)
+    engine = make_engine(place.url_for("worker"), size=2)
     sessions = make_sessions(engine)
 
     @asynccontextmanager
@@ -144,7 +190,7 @@ async def measure_sweep(cluster: Cluster) -> dict[str, Any]:
         async with sessions.begin() as session:
             yield session
 
-    admin = await asyncpg.connect(cluster.url_for("postgres"))
+    admin = await asyncpg.connect(place.url_for("postgres"))
     await add_overdue_deadlines(admin)
     ratios, seconds = [], []
     for number in range(max(3, ROUNDS // 2)):
@@ -200,16 +246,40 @@ def measure_start(folder: Path) -> float:
     return round(seconds, 1)
 
 
-async def measure(cluster: Cluster, folder: Path) -> dict[str, Any]:
-    """All of it, in one run on one data set."""
-    admin = await asyncpg.connect(cluster.url_for("postgres"))
-    note("filling 20,000 follow-ups")
-    reader = await fill(admin)
+def make_database(cluster: Cluster, follow_ups: int) -> str:
+    """A migrated, empty database for so many follow-ups; gives its name."""
+    name = f"bench_{follow_ups}"
+    cluster.create_database(name)
+    environment = {**os.environ, "DATABASE_URL": cluster.url_for("migrate", name)}
+    subprocess.run([sys.executable, "-m", "alembic", "upgrade", "head"], cwd=ROOT, env=environment, check=True)
+    return name
+
+
+async def make_place(cluster: Cluster, database_name: str, follow_ups: int) -> Place:
+    """The database filled with so many follow-ups, and who reads there."""
+    note(f"filling {follow_ups} follow-ups")
+    admin = await asyncpg.connect(cluster.url_for("postgres", database_name))
+    readers = await fill(admin, follow_ups, NUMBER_KEYS)
     await admin.close()
-    found = await measure_reads(cluster, reader, folder)
-    found |= await measure_policies(cluster, reader, folder)
-    found |= await measure_sweep(cluster)
-    return found
+    return Place(cluster, database_name, follow_ups, readers)
+
+
+async def measure(cluster: Cluster, databases: Mapping[int, str], folder: Path) -> dict[str, Any]:
+    """All of it in one run: each size has its database, and the smallest one's figures stand first."""
+    places = [await make_place(cluster, name, follow_ups) for follow_ups, name in databases.items()]
+    by_follow_ups = {}
+    for place in places:
+        reads, policies = await measure_reads(place, folder), await measure_policies(place, folder)
+        absolute = reads.pop("absolute") | policies.pop("absolute")
+        by_follow_ups[str(place.follow_ups)] = reads | policies | {"absolute": absolute}
+    found = dict(by_follow_ups[str(SCALES[0])])
+    found["void"] = any(one["hello_variation"] > MOST_HELLO_VARIATION for one in by_follow_ups.values())
+    found["by_follow_ups"] = by_follow_ups
+    if len(places) > 1:
+        timed = {place.follow_ups: (place.url_for("api"), place.readers) for place in places}
+        scaling = await measure_scaling(timed, NUMBER_KEYS, rounds=ROUNDS, seconds=SECONDS / len(READS), note=note)
+        found |= {KEYS["P7"][name]: figures for name, figures in scaling.items()}
+    return found | await measure_sweep(places[0])
 
 
 def main() -> int:
@@ -221,13 +291,13 @@ def main() -> int:
     folder.chmod(0o711)
     try:
         cluster = database.start(folder / "postgres-bench")
-        environment = {**os.environ, "DATABASE_URL": cluster.url_for("migrate")}
-        subprocess.run([sys.executable, "-m", "alembic", "upgrade", "head"], cwd=ROOT, env=environment, check=True)
-        found = asyncio.run(measure(cluster, folder))
+        databases = {follow_ups: make_database(cluster, follow_ups) for follow_ups in SCALES}
+        found = asyncio.run(measure(cluster, databases, folder))
+        server.remove(folder / "postgres-bench")
+        found["seconds_to_ready"] = measure_start(folder)
     finally:
         server.remove(folder / "postgres-bench")
-    found["seconds_to_ready"] = measure_start(folder)
-    shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
     found["marks"] = {name: f"{kind} {mark}" for name, (kind, mark) in MARKS.items()}
     print(json.dumps(found, indent=2))  # noqa: T201 - this is what it is for
     return 0
