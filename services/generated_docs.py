@@ -13,13 +13,12 @@ from pydantic.fields import FieldInfo
 
 from services.api.doors import Door, OpenDoor, SignedInDoor
 from services.core.access.page import render as render_access
-from services.core.deadlines.examples import read as read_examples
+from services.core.deadlines.examples import own_examples
 from services.core.deadlines.page import render as render_deadlines
-from services.core.kit.settings import Environment, Provider, Settings
+from services.core.kit.settings import Environment, Provider, Settings, TargetSetting
 from services.demo.run import DEFAULT_DATA_DIR, DEFAULT_OIDC_PORT, DEFAULT_PORT
 
 ROOT = Path(__file__).parents[1]
-EXAMPLES = ROOT / "tests" / "rules" / "deadline_examples.csv"
 MADE = "<!-- Denne siden er laget av koden: `make docs`. Rett koden, ikke siden. -->\n\n"
 
 
@@ -95,6 +94,10 @@ def render_settings() -> str:
         "",
         *_settings_table(Provider, in_capitals=False),
         "",
+        "## Feltene i INTERNAL_TARGETS",
+        "",
+        *_settings_table(TargetSetting, in_capitals=False),
+        "",
         "## Bare for `make run`",
         "",
         "`make run` lager alle de andre selv og legger dem i datamappen.",
@@ -128,7 +131,7 @@ def pages() -> dict[Path, str]:
     """Every generated page with the text it should have now."""
     return {
         ROOT / "docs" / "access.md": MADE + render_access(),
-        ROOT / "docs" / "deadlines.md": MADE + render_deadlines(read_examples(EXAMPLES)),
+        ROOT / "docs" / "deadlines.md": MADE + render_deadlines(own_examples()),
         ROOT / "docs" / "routes.md": MADE + render_routes(),
         ROOT / "docs" / "settings.md": MADE + render_settings(),
     }

@@ -20,6 +20,7 @@ import asyncpg
 import httpx2
 import pytest
 from fastapi import FastAPI
+from hypothesis import settings as hypothesis_settings
 from pydantic import SecretStr
 from starlette.types import ASGIApp
 from xdist.remote import Producer
@@ -43,6 +44,10 @@ TEMPLATE = "samordning_template"
 
 
 JOURNEYS = "tests/journeys/"
+
+# A machine that does other things too may be slow at a pure sum: how long one example takes says nothing of it.
+hypothesis_settings.register_profile("unhurried", deadline=None)
+hypothesis_settings.load_profile("unhurried")
 
 
 class ByFile(LoadScopeScheduling):

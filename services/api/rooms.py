@@ -11,6 +11,7 @@ from services.api.bearer import Bearers
 from services.api.login import Providers
 from services.core.access.sessions import touch_my_session
 from services.core.access.work import enter_sql
+from services.core.deadlines.duties import TARGETS, InternalTarget, UnknownDutyError, internal_targets
 from services.core.kit.clock import ticks
 from services.core.kit.db import make_engine, make_sessions, open_hot_pool
 from services.core.kit.settings import Settings
@@ -65,6 +66,14 @@ class Rooms:
         await self.signin.dispose()
 
 
+def _targets_of(settings: Settings) -> tuple[InternalTarget, ...]:
+    """The internal targets that the installation has set; it does not start with one that is of no duty."""
+    try:
+        return internal_targets((one.duty, one.days, one.valid_from) for one in settings.internal_targets)
+    except UnknownDutyError as error:
+        raise SystemExit(str(error)) from None
+
+
 def make_rooms(settings: Settings) -> Rooms:
     """Open the pools; nothing is connected before it is needed."""
     engine = make_engine(settings.need("api_database_url"))
@@ -74,7 +83,7 @@ def make_rooms(settings: Settings) -> Rooms:
         settings=settings,
         engine=engine,
         signin=signin,
-        sessions=make_sessions(engine),
+        sessions=make_sessions(engine, info={TARGETS: _targets_of(settings)}),
         providers=providers,
         bearers=Bearers(signin, providers),
     )

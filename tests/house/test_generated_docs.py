@@ -10,7 +10,7 @@ from services.cli import app
 from services.core.access.policy import GRANTS
 from services.core.access.things import THINGS
 from services.core.deadlines.rules import RULES
-from services.core.kit.settings import Provider, Settings
+from services.core.kit.settings import Provider, Settings, TargetSetting
 from tests.house.sources import ROOT
 
 EXAMPLE = (ROOT / "deploy" / "env.example").read_text(encoding="utf-8")
@@ -63,7 +63,7 @@ def test_the_deadline_page_shows_every_rule_with_its_law() -> None:
 
 
 def test_every_setting_says_what_it_is_for() -> None:
-    for model in (Settings, Provider):
+    for model in (Settings, Provider, TargetSetting):
         assert [name for name, field in model.model_fields.items() if len(field.description or "") < 10] == []
 
 

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from enum import StrEnum
+from typing import Any
 
 import pytest
 
@@ -26,6 +27,7 @@ from services.core.deadlines.kinds import (
     Outcome,
     SubjectKind,
 )
+from services.core.deadlines.outside import OutsideEvent
 from services.core.deadlines.rules import RULES
 from services.core.disclosures.kinds import (
     CERTAINTY_NAMES,
@@ -110,7 +112,16 @@ def on_screen() -> dict[str, Names]:
         FILE_KIND_NAMES,
     )
     found = {_code(kind): Names(name, in_nynorsk(name)) for names in worded for kind, name in names.items()}
-    kinds = (ServiceKind, SubjectKind, EventKind, ChargingDecisionKind, ConcernConclusionKind, ExceedingReason, Outcome)
+    kinds: tuple[type[Any], ...] = (
+        ServiceKind,
+        SubjectKind,
+        EventKind,
+        OutsideEvent,
+        ChargingDecisionKind,
+        ConcernConclusionKind,
+        ExceedingReason,
+        Outcome,
+    )
     found |= {_code(kind): kind.names for one in kinds for kind in one}
     return found
 

@@ -18,10 +18,10 @@ from services.core.deadlines.kinds import (
     RollPolicy,
     SubjectKind,
 )
-from services.core.deadlines.reckoning import (
-    rules_started_by,
-)
-from services.core.deadlines.rules import RULES, DeadlineRule, rule_for, rules_named
+from services.core.deadlines.outside import OutsideEvent
+from services.core.deadlines.reckoning import rules_started_by
+from services.core.deadlines.rule import DeadlineRule
+from services.core.deadlines.rules import RULES, rule_for, rules_named
 from services.core.organisation.kinds import ServiceKind
 
 BORN = date(2008, 6, 10)
@@ -48,18 +48,21 @@ def started(
 # Which rules there are.
 
 
-def test_the_page_holds_the_thirteen_rules() -> None:
-    assert {each.key for each in RULES} == {
+def test_the_rules_that_start_by_themselves_are_these() -> None:
+    assert {each.key for each in RULES if each.starts_by_itself} == {
         "STRPL-249-2",
         "STRPL-275-1",
         "STRPL-275-2",
+        "STRPL-275-2-8W",
         "STRPL-183-2",
         "STRPL-185-2",
         "BVL-2-1",
         "BVL-2-2",
-        "BVL-2-2-EXT",
         "BVL-13-3-1",
+        "BVL-4-2",
         "BVL-4-4",
+        "BVL-6-2-6W",
+        "BVL-6-2-6M",
         "FVL-29",
         "KRL-23-MAX-1Y",
         "CITY-FIRST-CONTACT",
@@ -69,14 +72,18 @@ def test_the_page_holds_the_thirteen_rules() -> None:
 @pytest.mark.parametrize("each", RULES, ids=lambda each: each.key)
 def test_a_rule_starts_and_ends_by_events_of_its_own_subject(each: DeadlineRule) -> None:
     assert each.met_by
-    assert {each.starts, *each.met_by, *(kind for kind, _ in each.cancelled_by)} <= set(each.subject.event_kinds)
+    here = each.subject.event_kinds if each.subject else ()
+    named = {each.starts, *each.met_by, *(kind for kind, _ in each.cancelled_by)}
+    assert {kind for kind in named if isinstance(kind, EventKind)} <= set(EventKind if each.subject is None else here)
+    if each.starts_by_itself:
+        assert named <= set(here)
 
 
 @pytest.mark.parametrize("each", RULES, ids=lambda each: each.key)
 def test_a_rule_has_a_name_in_both_written_forms_and_a_legal_basis(each: DeadlineRule) -> None:
     assert each.norsk
     assert each.nynorsk
-    assert " § " in each.law or each.certainty is Certainty.CHOSEN
+    assert " § " in each.law or " artikkel " in each.law or each.certainty is Certainty.CHOSEN
 
 
 def test_no_two_rows_of_one_rule_are_valid_on_the_same_day() -> None:
@@ -124,6 +131,7 @@ def test_the_service_that_registers_the_event_gets_the_flag_where_a_court_is_res
     assert {each.key for each in RULES if each.is_court_responsible} == {
         "STRPL-275-1",
         "STRPL-275-2",
+        "STRPL-275-2-8W",
         "STRPL-185-2",
     }
 
@@ -131,36 +139,56 @@ def test_the_service_that_registers_the_event_gets_the_flag_where_a_court_is_res
 def test_each_service_is_responsible_for_its_own_rules() -> None:
     responsible = {
         "STRPL": ServiceKind.POLICE,
+        "PI": ServiceKind.POLICE,
+        "POLL": ServiceKind.POLICE,
+        "PRL": ServiceKind.POLICE,
+        "STRL": ServiceKind.PROBATION,
         "BVL": ServiceKind.CHILD_WELFARE,
         "FVL": ServiceKind.MEDIATION,
         "KRL": ServiceKind.MEDIATION,
         "CITY": ServiceKind.ONE_TO_ONE_TEAM,
     }
-    assert all(each.responsible is responsible[each.key.split("-")[0]] for each in RULES)
+    owned = [each for each in RULES if each.responsible is not None and each.key != "STRPL-161A"]
+    assert all(each.responsible is responsible[each.key.split("-")[0]] for each in owned)
+    assert rule("STRPL-161A").responsible is ServiceKind.PROBATION
+
+
+def test_where_no_service_here_has_the_duty_the_rule_says_who_has_and_starts_nothing() -> None:
+    others = [each for each in RULES if each.responsible is None]
+    assert {each.key for each in others} == {
+        *("BVL-6-1", "BVL-14-22", "BVL-14-23-1W", "BVL-14-23-2W"),
+        *("FVL-11A", "OFFL-32", "GDPR-12-3", "GDPR-12-3-EXT", "GDPR-33"),
+    }
+    assert all(each.duty_of is not None and not each.starts_by_itself for each in others)
 
 
 def test_the_age_that_counts_is_the_one_the_law_names() -> None:
     ages = {each.key: each.age for each in RULES}
     assert ages["STRPL-249-2"] is ages["STRPL-275-2"] is Age.AT_ACT
     assert ages["STRPL-183-2"] is ages["STRPL-185-2"] is Age.NOW
+    assert ages["STRPL-275-2-8W"] is ages["STRPL-161A"] is Age.AT_ACT
     assert all(age is Age.NOW for key, age in ages.items() if key.startswith("BVL"))
-    assert {key for key, age in ages.items() if age is Age.NONE} == {
-        "STRPL-275-1",
-        "FVL-29",
-        "KRL-23-MAX-1Y",
-        "CITY-FIRST-CONTACT",
+    assert ages["POLL-13"] is ages["STRPL-222C-5D"] is Age.NOW
+    assert {key for key, age in ages.items() if age is Age.ADULT_NOW} == {
+        *("STRPL-183-1", "STRPL-183-1-EXT", "PI-9-4A"),
     }
+    no_age = {each.key for each in RULES if each.age is Age.NONE and each.starts_by_itself}
+    assert no_age == {"STRPL-275-1", "FVL-29", "KRL-23-MAX-1Y", "CITY-FIRST-CONTACT"}
 
 
 def test_a_right_and_a_duration_are_no_duties() -> None:
-    assert {each.key for each in RULES if not each.is_duty} == {"FVL-29", "KRL-23-MAX-1Y"}
+    assert {each.key for each in RULES if not each.is_duty} == {
+        *("FVL-29", "KRL-22E", "KRL-18", "KRL-23-MAX-1Y", "KRL-23-MIN-120D", "KRL-23-S-MAX-2Y", "KRL-23-S-MAX-3Y"),
+        *("STRPL-222C-6M", "STRPL-161A", "POLL-13", "STRL-52C-EC-6M", "STRL-52C-EC-3M", "PRL-17-1Y"),
+        *("BVL-2-5-3", "BVL-6-2-4W", "BVL-6-2-4W-EXT", "BVL-6-2-12M", "BVL-6-2-12M-EXT", "BVL-6-1"),
+    }
 
 
 def test_every_kind_of_event_belongs_to_exactly_one_kind_of_subject_and_has_both_names() -> None:
     listed = [kind for kinds in EVENT_KINDS.values() for kind in kinds]
     assert sorted(listed) == sorted(EventKind)
     named = [*EventKind, *SubjectKind, *ChargingDecisionKind, *ConcernConclusionKind, *ServiceKind]
-    named += [*RollPolicy, *Age, *ExceedingReason, *Outcome, *Certainty]
+    named += [*RollPolicy, *Age, *ExceedingReason, *Outcome, *Certainty, *OutsideEvent]
     assert all(kind.names.nb and kind.names.nn for kind in named)
 
 
@@ -225,12 +253,18 @@ def test_an_event_that_no_rule_starts_by_starts_nothing() -> None:
     ("kind", "subject", "expected"),
     [
         (EventKind.EMERGENCY_ORDER, SubjectKind.MATTER, ["BVL-4-4"]),
+        (EventKind.EMERGENCY_CARE_ORDER, SubjectKind.MATTER, ["BVL-4-2"]),
+        (EventKind.PLACEMENT_ORDERED, SubjectKind.MATTER, ["BVL-6-2-6W", "BVL-6-2-6M"]),
+        (EventKind.INVESTIGATION_CONCLUDED, SubjectKind.MATTER, []),
+        (EventKind.APPEAL_REFERRED, SubjectKind.INVESTIGATION, ["STRPL-275-2-8W"]),
+        (EventKind.CASE_TRANSFERRED, SubjectKind.SANCTION, []),
+        (EventKind.SANCTION_ENDED, SubjectKind.SANCTION, []),
         (EventKind.DECISION_NOTIFIED, SubjectKind.SANCTION, ["FVL-29"]),
         (EventKind.PLAN_MEETING_HELD, SubjectKind.SANCTION, ["KRL-23-MAX-1Y"]),
         (EventKind.ELIGIBILITY_DECIDED, SubjectKind.FOLLOW_UP, ["CITY-FIRST-CONTACT"]),
     ],
 )
-def test_the_other_starting_events_start_one_rule_each(
+def test_the_other_events_start_the_rules_that_name_them(
     kind: EventKind, subject: SubjectKind, expected: list[str]
 ) -> None:
     assert started(kind, date(2025, 4, 10), subject=subject) == expected

@@ -18,7 +18,8 @@ from services.core.compliance import queries
 from services.core.compliance.queries import Figure
 from services.core.compliance.rules import DUTIES, TERTIAL_PATTERN, Tertial, tertial_from, tertial_of
 from services.core.deadlines.kinds import Outcome
-from services.core.deadlines.rules import RULES, DeadlineRule
+from services.core.deadlines.rule import DeadlineRule
+from services.core.deadlines.rules import RULES
 
 router = APIRouter(prefix="/compliance")
 

@@ -52,6 +52,7 @@ class DeadlineAnswer(Answer):
     effective_due_on: date = Field(description="The date that applies now.")
     outcome: Outcome
     is_duty: bool = Field(description="False where running out of time is no breach by a service.")
+    is_internal_target: bool = Field(description="The law gives no number: passing one's own target breaks no law.")
     is_flagged: bool
     met_on: date | None
     cancelled_at: datetime | None
@@ -229,7 +230,14 @@ def event_answer(event: queries.EventView) -> EventAnswer:
 def _fields(line: queries.DeadlineLine) -> dict[str, object]:
     own = {name: getattr(line, name) for name in DeadlineAnswer.model_fields if hasattr(line, name)}
     rule = line.rule
-    return {**own, "rule_key": rule.key, "rule_name": rule.norsk, "law": rule.law, "is_duty": rule.is_duty}
+    return {
+        **own,
+        "rule_key": rule.key,
+        "rule_name": rule.norsk,
+        "law": rule.law,
+        "is_duty": rule.is_duty,
+        "is_internal_target": rule.is_internal_target,
+    }
 
 
 def _whole(view: queries.DeadlineView) -> WholeDeadlineAnswer:

@@ -23,7 +23,8 @@ from services.core.compliance.rules import DUTIES, FEWEST_FOR_MEDIAN, FLAT_DAYS,
 from services.core.deadlines.kinds import Outcome
 from services.core.deadlines.models import Deadline
 from services.core.deadlines.reckoning import outcome
-from services.core.deadlines.rules import DeadlineRule, rule_for
+from services.core.deadlines.rule import DeadlineRule
+from services.core.deadlines.rules import rule_for
 from services.core.kit.errors import Invalid, NotAllowed
 from services.core.organisation.models import Service, UserAccount
 

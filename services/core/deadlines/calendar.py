@@ -24,6 +24,7 @@ _MONTHS_IN_YEAR = 12
 class Unit(StrEnum):
     """What a length is counted in."""
 
+    HOUR = "hour"
     DAY = "day"
     WEEK = "week"
     MONTH = "month"
@@ -53,12 +54,18 @@ class Length:
 
 
 _UNIT_NAMES: dict[Unit, tuple[Names, Names]] = {
+    Unit.HOUR: (Names("time", "time"), Names("timer", "timar")),
     Unit.DAY: (Names("dag", "dag"), Names("dager", "dagar")),
     Unit.WEEK: (Names("uke", "veke"), Names("uker", "veker")),
     Unit.MONTH: (Names("måned", "månad"), Names("måneder", "månader")),
     Unit.YEAR: (Names("år", "år"), Names("år", "år")),
     Unit.WORKING_DAY: (Names("virkedag", "yrkedag"), Names("virkedager", "yrkedagar")),
 }
+
+
+def hours(count: int) -> Length:
+    """Length in clock hours: sixty minutes each, day and night, whatever the day is."""
+    return Length(count, Unit.HOUR)
 
 
 def days(count: int) -> Length:
@@ -152,6 +159,9 @@ def add(start_on: date, length: Length) -> date:
     The start day is not counted and the last day is (domstolloven § 148 first paragraph). Weeks, months and
     years end on the day that by name or number corresponds to the start day; in a month without that number,
     on its last day (second paragraph). Working days count working days only.
+
+    Raises:
+        ValueError: for a length in hours, which starts at a moment and not on a date.
     """
     match length.unit:
         case Unit.DAY:
@@ -164,6 +174,8 @@ def add(start_on: date, length: Length) -> date:
             return _add_months(start_on, length.count * _MONTHS_IN_YEAR)
         case Unit.WORKING_DAY:
             return _add_working_days(start_on, length.count)
+        case Unit.HOUR:
+            raise ValueError("hours are counted from a moment")
 
 
 def _add_months(start_on: date, count: int) -> date:

@@ -15,10 +15,11 @@ from services.core.access.work import Work
 from services.core.audit.acts import Act
 from services.core.audit.commands import record
 from services.core.deadlines import reckoning
+from services.core.deadlines.duties import TARGETS
 from services.core.deadlines.following import Called, Happening, deadlines_called_for, fault_of_order
 from services.core.deadlines.kinds import DETAILS, EVENT_KINDS, EventKind, ExceedingReason, SubjectKind
 from services.core.deadlines.models import DatedEvent, Deadline, DeadlineExceeding
-from services.core.deadlines.rules import rule_for
+from services.core.deadlines.rules import rule_of_deadline
 from services.core.kit.errors import Conflict, Invalid, NotFound
 from services.core.kit.ids import new_id
 
@@ -113,6 +114,7 @@ async def follow_events(work: Work, *, subject: Subject) -> None:
         [happening(event) for event in await _standing_events(work, subject)],
         subject=subject.kind,
         birth_date=subject.birth_date,
+        targets=work.session.info.get(TARGETS, ()),
     )
     stored = list(
         (
@@ -171,7 +173,9 @@ async def exceed_deadline(
     if deadline.met_on is not None or deadline.cancelled_at is not None:
         raise Conflict("deadline_id", "deadline_ended")
     current = deadline.extended_due_on or deadline.due_on
-    rule = rule_for(deadline.rule_key, deadline.rule_valid_from)
+    rule = rule_of_deadline(
+        deadline.rule_key, deadline.rule_valid_from, starts_on=deadline.starts_on, nominal_on=deadline.nominal_on
+    )
     if not rule.exceeding_reasons:
         raise Invalid(reason="rule_has_no_reasons")
     if new_due_on > work.today + PLAUSIBLE:

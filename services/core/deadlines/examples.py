@@ -1,19 +1,25 @@
 """Worked examples in a spreadsheet: read them, and say where the counting differs from them.
 
-A lawyer adds a line; nobody needs to read code. The columns are those of tests/rules/deadline_examples.csv.
+A lawyer adds a line; nobody needs to read code. The product's own are examples.csv in this folder; a
+spreadsheet of one's own has the same columns. What a rule counts in hours is written as date and clock in Norway.
 """
 
 import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from services.core.deadlines.calendar import SkippedDay
-from services.core.deadlines.reckoning import Computation, compute
-from services.core.deadlines.rules import DeadlineRule, rule_for, rules_named
+from services.core.deadlines.moments import MomentError, read_moment, written_moment
+from services.core.deadlines.reckoning import Computation, MomentComputation, compute, compute_from_moment
+from services.core.deadlines.rule import DeadlineRule
+from services.core.deadlines.rules import rule_for, rules_named
+from services.core.kit.clock import oslo_date
 
+OWN = Path(__file__).with_name("examples.csv")
+"""The product's own worked examples, shown on the lawyer's page and held by a test."""
 COLUMNS = ("id", "rule", "start_event", "start", "nominal", "due", "roll_policy", "why")
 _HEADER_LINE = 1
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -40,10 +46,20 @@ class Example:
     id: str
     rule: DeadlineRule
     start_event: str
-    start_on: date
-    nominal_on: date
-    due_on: date
+    start: date | datetime
+    """The date it counts from; for a rule in hours the moment, in UTC, and so the two that follow."""
+    nominal: date | datetime
+    due: date | datetime
     why: str
+
+    @property
+    def start_on(self) -> date:
+        """The calendar day in Norway that it counts from."""
+        return oslo_date(self.start) if isinstance(self.start, datetime) else self.start
+
+
+Answer = Computation | MomentComputation
+"""What the rules say to an example: in days or in hours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +67,47 @@ class Difference:
     """A worked example that the rules do not agree with."""
 
     example: Example
-    computed: Computation
+    computed: Answer
 
     def __str__(self) -> str:
         """Say, in bokmål, both answers and the days the computed one passed over."""
-        example, computed = self.example, self.computed
+        example = self.example
+        nominal, due = dates_of(self.computed)
+        skipped = () if isinstance(self.computed, MomentComputation) else self.computed.skipped
         return (
-            f"linje {example.line} {example.id} ({example.rule.key}, start {example.start_on}): "
-            f"arket sier nominelt {example.nominal_on}, frist {example.due_on}; "
-            f"beregnet nominelt {computed.nominal_on}, frist {computed.due_on}; "
-            f"hoppet over: {skipped_in_words(computed.skipped)}"
+            f"linje {example.line} {example.id} ({example.rule.key}, start {in_words(example.start)}): "
+            f"arket sier nominelt {in_words(example.nominal)}, frist {in_words(example.due)}; "
+            f"beregnet nominelt {in_words(nominal)}, frist {in_words(due)}; "
+            f"hoppet over: {skipped_in_words(skipped)}"
         )
+
+
+def dates_of(computed: Answer) -> tuple[date | datetime, date | datetime]:
+    """Return where the length itself ends, and where the deadline does; in hours they are one."""
+    if isinstance(computed, MomentComputation):
+        return computed.due_at, computed.due_at
+    return computed.nominal_on, computed.due_on
+
+
+def in_words(on: date | datetime) -> str:
+    """Return a date, or a moment by the clock in Norway."""
+    return written_moment(on) if isinstance(on, datetime) else str(on)
+
+
+def answer_to(example: Example) -> Answer:
+    """Return what the rules say to a worked example.
+
+    Raises:
+        OverflowError, ValueError: when the deadline ends after the last day of the calendar.
+    """
+    if isinstance(example.start, datetime):
+        return compute_from_moment(example.rule, example.start)
+    return compute(example.rule, example.start)
+
+
+def own_examples() -> list[Example]:
+    """Return the product's own worked examples, in the file's order."""
+    return read(OWN)
 
 
 def skipped_in_words(skipped: Sequence[SkippedDay]) -> str:
@@ -77,16 +123,15 @@ def check(path: Path) -> list[Difference]:
     return [
         Difference(example, computed)
         for example in read(path)
-        if (computed := _computed(example))
-        and (computed.nominal_on, computed.due_on) != (example.nominal_on, example.due_on)
+        if (computed := _computed(example)) and dates_of(computed) != (example.nominal, example.due)
     ]
 
 
-def _computed(example: Example) -> Computation:
+def _computed(example: Example) -> Answer:
     try:
-        return compute(example.rule, example.start_on)
+        return answer_to(example)
     except (OverflowError, ValueError) as error:
-        reason = f"fristen fra {example.start_on} ender etter siste dag i kalenderen"
+        reason = f"fristen fra {in_words(example.start)} ender etter siste dag i kalenderen"
         raise MalformedExamplesError(reason, line=example.line, column="start") from error
 
 
@@ -136,8 +181,8 @@ def _examples(rows: "csv.DictReader[str]") -> Iterator[Example]:
 
 
 def _example(row: dict[str, str], line: int) -> Example:
-    start_on = _date(row, "start", line)
-    rule = _rule(row, start_on, line)
+    rule = _rule(row, line)
+    when = _moment if rule.counts_hours else _date
     if row["roll_policy"].strip() != rule.roll:
         reason = f"«{row['roll_policy']}» er ikke det regelen sier: {rule.roll}"
         raise MalformedExamplesError(reason, line=line, column="roll_policy")
@@ -146,22 +191,33 @@ def _example(row: dict[str, str], line: int) -> Example:
         id=row["id"].strip(),
         rule=rule,
         start_event=row["start_event"].strip(),
-        start_on=start_on,
-        nominal_on=_date(row, "nominal", line),
-        due_on=_date(row, "due", line),
+        start=when(row, "start", line),
+        nominal=when(row, "nominal", line),
+        due=when(row, "due", line),
         why=row["why"].strip(),
     )
 
 
-def _rule(row: dict[str, str], start_on: date, line: int) -> DeadlineRule:
+def _rule(row: dict[str, str], line: int) -> DeadlineRule:
     key = row["rule"].strip()
-    if not rules_named(key):
+    rows = rules_named(key)
+    if not rows:
         raise MalformedExamplesError(f"ukjent regel «{key}»", line=line, column="rule")
+    # A rule that counts hours does so in each of its rows, and its start is a moment.
+    start_on = oslo_date(_moment(row, "start", line)) if rows[0].counts_hours else _date(row, "start", line)
     try:
         return rule_for(key, start_on)
     except LookupError as error:
         reason = f"regelen {key} gjelder ikke {start_on}"
         raise MalformedExamplesError(reason, line=line, column="start") from error
+
+
+def _moment(row: dict[str, str], column: str, line: int) -> datetime:
+    try:
+        return read_moment(row[column])
+    except (MomentError, OverflowError) as error:
+        why = getattr(error, "norsk", MomentError.norsk)
+        raise MalformedExamplesError(f"«{row[column].strip()}»: {why}", line=line, column=column) from error
 
 
 def _date(row: dict[str, str], column: str, line: int) -> date:

@@ -66,7 +66,7 @@ class Batch:
 
 
 def duty_keys() -> list[str]:
-    """The rules whose running out is a breach: the others bound a right or a duration, and nobody is flagged."""
+    """The rules whose running out is a breach: the others bound a right or a duration, or are internal targets."""
     return sorted({rule.key for rule in RULES if rule.is_duty})
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from services.core.deadlines.duties import InternalTarget, targets_started_by
 from services.core.deadlines.kinds import EventDetail, EventKind, SubjectKind
 from services.core.deadlines.reckoning import (
     Computation,
@@ -16,7 +17,7 @@ from services.core.deadlines.reckoning import (
     is_met_by,
     rules_started_by,
 )
-from services.core.deadlines.rules import DeadlineRule
+from services.core.deadlines.rule import DeadlineRule
 
 _ENDS_CUSTODY = (EventKind.CUSTODY_ENDED, EventKind.RELEASED)
 
@@ -43,10 +44,17 @@ class Called:
     """Nothing remains to be done by it, though nobody did it (a concern that was dismissed)."""
 
 
-def deadlines_called_for(events: Iterable[Happening], *, subject: SubjectKind, birth_date: date | None) -> list[Called]:
+def deadlines_called_for(
+    events: Iterable[Happening],
+    *,
+    subject: SubjectKind,
+    birth_date: date | None,
+    targets: Sequence[InternalTarget] = (),
+) -> list[Called]:
     """Work out every deadline of one subject from its events.
 
-    `birth_date` is None where the subject's rules ask for no age.
+    `birth_date` is None where the subject's rules ask for no age. `targets` are the internal targets that have been
+    set for duties without a number.
     """
     in_order = sorted(events, key=lambda event: (event.on, event.id))
     act_on = min((event.on for event in in_order if event.kind is EventKind.ACT_COMMITTED), default=None)
@@ -59,13 +67,16 @@ def deadlines_called_for(events: Iterable[Happening], *, subject: SubjectKind, b
             is_cancelled=_is_cancelled(rule, event.on, in_order),
         )
         for event in in_order
-        for rule in rules_started_by(
-            event.kind,
-            event.on,
-            birth_date or date.min,
-            act_on,
-            subject,
-            is_in_custody=_is_in_custody(event.on, in_order),
+        for rule in (
+            *rules_started_by(
+                event.kind,
+                event.on,
+                birth_date or date.min,
+                act_on,
+                subject,
+                is_in_custody=_is_in_custody(event.on, in_order),
+            ),
+            *targets_started_by(event.kind, event.on, subject, targets),
         )
     ]
 

@@ -43,14 +43,21 @@ class EventKind(StrEnum):
     RECEIVED_BY_COURT = "received_by_court"
     HEARING_SCHEDULED = "hearing_scheduled"
     MAIN_HEARING_BEGUN = "main_hearing_begun"
+    APPEAL_REFERRED = "appeal_referred"
     # On a child-welfare matter.
     CONCERN_RECEIVED = "concern_received"
     CONCERN_CONCLUDED = "concern_concluded"
     INVESTIGATION_CONCLUDED = "investigation_concluded"
     FEEDBACK_SENT = "feedback_sent"
     EMERGENCY_ORDER = "emergency_order"
+    EMERGENCY_CARE_ORDER = "emergency_care_order"
     PETITION_SENT = "petition_sent"
+    PLACEMENT_ORDERED = "placement_ordered"
+    PLACEMENT_BEGUN = "placement_begun"
+    PLACEMENT_REASSESSED = "placement_reassessed"
+    PLACEMENT_ENDED = "placement_ended"
     # On a sanction.
+    CASE_TRANSFERRED = "case_transferred"
     PLAN_MEETING_HELD = "plan_meeting_held"
     DECISION_NOTIFIED = "decision_notified"
     COMPLAINT_SENT = "complaint_sent"
@@ -122,10 +129,11 @@ class RollPolicy(StrEnum):
 
 
 class Age(StrEnum):
-    """Which age must be under 18 for the rule to apply: the most common source of error."""
+    """Which age counts, and on which side of 18, for the rule to apply: the most common source of error."""
 
     AT_ACT = "at_act"
     NOW = "now"
+    ADULT_NOW = "adult_now"
     NONE = "none"
 
     @property
@@ -141,6 +149,10 @@ class ExceedingReason(StrEnum):
     SPECIAL_REASONS = "special_reasons"
     SPECIAL_CIRCUMSTANCES = "special_circumstances"
     SPECIAL_CASES = "special_cases"
+    PARTICULARLY_REQUIRED = "particularly_required"
+    AS_FAR_AS_POSSIBLE = "as_far_as_possible"
+    IF_POSSIBLE = "if_possible"
+    COMPLEX_REQUEST = "complex_request"
 
     @property
     def names(self) -> Names:
@@ -192,6 +204,7 @@ EVENT_KINDS: dict[SubjectKind, tuple[EventKind, ...]] = {
         EventKind.RECEIVED_BY_COURT,
         EventKind.HEARING_SCHEDULED,
         EventKind.MAIN_HEARING_BEGUN,
+        EventKind.APPEAL_REFERRED,
     ),
     SubjectKind.MATTER: (
         EventKind.CONCERN_RECEIVED,
@@ -199,9 +212,15 @@ EVENT_KINDS: dict[SubjectKind, tuple[EventKind, ...]] = {
         EventKind.INVESTIGATION_CONCLUDED,
         EventKind.FEEDBACK_SENT,
         EventKind.EMERGENCY_ORDER,
+        EventKind.EMERGENCY_CARE_ORDER,
         EventKind.PETITION_SENT,
+        EventKind.PLACEMENT_ORDERED,
+        EventKind.PLACEMENT_BEGUN,
+        EventKind.PLACEMENT_REASSESSED,
+        EventKind.PLACEMENT_ENDED,
     ),
     SubjectKind.SANCTION: (
+        EventKind.CASE_TRANSFERRED,
         EventKind.PLAN_MEETING_HELD,
         EventKind.DECISION_NOTIFIED,
         EventKind.COMPLAINT_SENT,
@@ -227,12 +246,21 @@ EVENT_NAMES: dict[EventKind, Names] = {
     EventKind.RECEIVED_BY_COURT: Names("saken kom inn til tingretten", "saka kom inn til tingretten"),
     EventKind.HEARING_SCHEDULED: Names("hovedforhandling berammet", "hovudforhandling fastsett"),
     EventKind.MAIN_HEARING_BEGUN: Names("hovedforhandling påbegynt", "hovudforhandling byrja"),
+    EventKind.APPEAL_REFERRED: Names("anken henvist til ankeforhandling", "anken vist til ankeforhandling"),
     EventKind.CONCERN_RECEIVED: Names("bekymringsmelding mottatt", "bekymringsmelding motteken"),
     EventKind.CONCERN_CONCLUDED: Names("bekymringsmelding konkludert", "bekymringsmelding konkludert"),
     EventKind.INVESTIGATION_CONCLUDED: Names("undersøkelse avsluttet", "undersøking avslutta"),
     EventKind.FEEDBACK_SENT: Names("tilbakemelding sendt til melder", "tilbakemelding send til meldaren"),
     EventKind.EMERGENCY_ORDER: Names("akuttvedtak truffet", "akuttvedtak gjort"),
+    EventKind.EMERGENCY_CARE_ORDER: Names("akuttvedtak om omsorg truffet", "akuttvedtak om omsorg gjort"),
     EventKind.PETITION_SENT: Names("begjæring sendt til nemnda", "krav sendt til nemnda"),
+    EventKind.PLACEMENT_ORDERED: Names("nemnda vedtok institusjon", "nemnda vedtok institusjon"),
+    EventKind.PLACEMENT_BEGUN: Names("oppholdet i institusjon begynt", "opphaldet i institusjon byrja"),
+    EventKind.PLACEMENT_REASSESSED: Names(
+        "oppholdet i institusjon vurdert på nytt", "opphaldet i institusjon vurdert på nytt"
+    ),
+    EventKind.PLACEMENT_ENDED: Names("oppholdet i institusjon avsluttet", "opphaldet i institusjon avslutta"),
+    EventKind.CASE_TRANSFERRED: Names("saken overført til konfliktrådet", "saka overført til konfliktrådet"),
     EventKind.PLAN_MEETING_HELD: Names("ungdomsplanmøte holdt", "ungdomsplanmøte halde"),
     EventKind.DECISION_NOTIFIED: Names("underretning kommet frem", "underretning komen fram"),
     EventKind.COMPLAINT_SENT: Names("klage sendt", "klage send"),
@@ -279,6 +307,7 @@ _ROLL_NAMES: dict[RollPolicy, Names] = {
 _AGE_NAMES: dict[Age, Names] = {
     Age.AT_ACT: Names("under 18 år på handlingstiden", "under 18 år på handlingstida"),
     Age.NOW: Names("under 18 år på hendelsens dato", "under 18 år på datoen for hendinga"),
+    Age.ADULT_NOW: Names("18 år eller eldre på hendelsens dato", "18 år eller eldre på datoen for hendinga"),
     Age.NONE: Names("ingen aldersgrense", "inga aldersgrense"),
 }
 
@@ -287,6 +316,10 @@ _EXCEEDING_NAMES: dict[ExceedingReason, Names] = {
     ExceedingReason.SPECIAL_REASONS: Names("andre særlige grunner", "andre særlege grunnar"),
     ExceedingReason.SPECIAL_CIRCUMSTANCES: Names("særlige forhold", "særlege forhold"),
     ExceedingReason.SPECIAL_CASES: Names("særlige tilfeller", "særlege tilfelle"),
+    ExceedingReason.PARTICULARLY_REQUIRED: Names("særlig påkrevd", "særleg påkravd"),
+    ExceedingReason.AS_FAR_AS_POSSIBLE: Names("så vidt mulig", "så vidt mogleg"),
+    ExceedingReason.IF_POSSIBLE: Names("om mulig", "om mogleg"),
+    ExceedingReason.COMPLEX_REQUEST: Names("kompleks anmodning", "kompleks førespurnad"),
 }
 
 _OUTCOME_NAMES: dict[Outcome, Names] = {

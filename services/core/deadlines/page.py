@@ -5,16 +5,20 @@ Pure: give it the examples and it returns the text, the same text every time.
 
 from collections.abc import Sequence
 
-from services.core.deadlines.examples import Example, skipped_in_words
+from services.core.deadlines.duties import DUTIES, Duty
+from services.core.deadlines.examples import Example, answer_to, in_words, skipped_in_words
 from services.core.deadlines.kinds import EventDetail, EventKind
-from services.core.deadlines.reckoning import compute
-from services.core.deadlines.rules import RULES, DeadlineRule
+from services.core.deadlines.outside import OutsideEvent
+from services.core.deadlines.reckoning import Computation
+from services.core.deadlines.rule import DeadlineRule
+from services.core.deadlines.rules import RULES
 
 _INTRODUCTION = """\
 # Frister
 
-Denne siden er laget av reglene i `services/core/deadlines/rules.py` og eksemplene i
-`tests/rules/deadline_examples.csv` med `make docs`. Rett der, ikke her.
+Denne siden er laget av reglene i `services/core/deadlines/catalogue/`, pliktene i
+`services/core/deadlines/duties.py` og eksemplene i `services/core/deadlines/examples.csv` med `make docs`.
+Rett der, ikke her.
 
 ## Slik telles dager
 
@@ -25,6 +29,8 @@ Denne siden er laget av reglene i `services/core/deadlines/rules.py` og eksemple
   (domstolloven § 149).
 - 1. og 17. mai er likestilt med søndager. Julaften, nyttårsaften og inneklemte fredager er virkedager.
   Rettsferien har ingen virkning for disse fristene.
+- Frister i timer telles i klokketimer fra klokkeslettet, hele døgnet og alle dager. Nettene klokken stilles,
+  verken gir eller tar en time: det telles i UTC.
 - Fristen varer til klokken 24.00 norsk tid. Den er først forfalt dagen etter.
 - En ny dato ved overskridelse med grunn forskyves ikke, og den første datoen blir alltid stående.
 - Den som er født 29. februar, fyller år 1. mars i år uten skuddag.
@@ -32,10 +38,20 @@ Denne siden er laget av reglene i `services/core/deadlines/rules.py` og eksemple
 """
 
 
+_DUTIES = """\
+## Plikter uten tallfestet frist
+
+Loven sier når, men ikke med et tall. En tjeneste kan sette seg et internt mål (innstillingen `INTERNAL_TARGETS`). Målet
+vises som et internt mål, varsles ikke som fristbrudd og telles ikke i etterlevelsen. At det passeres, er ikke et
+lovbrudd.
+"""
+
+
 def render(examples: Sequence[Example]) -> str:
     """Return the whole page as Markdown: a table of all rules, then each rule with its worked examples."""
     parts = [_INTRODUCTION, _overview()]
     parts += [_section(rule, [example for example in examples if example.rule == rule]) for rule in RULES]
+    parts += [_DUTIES, _duties()]
     return "\n".join(parts)
 
 
@@ -75,7 +91,7 @@ def _overview() -> str:
 def _section(rule: DeadlineRule, examples: Sequence[Example]) -> str:
     facts = [
         f"- Navn på nynorsk: {rule.nynorsk}",
-        f"- Hører til: {rule.subject.names.nb}",
+        *([f"- Hører til: {rule.subject.names.nb}"] if rule.subject else []),
         f"- Starter: {_start(rule)}",
         f"- Lengde: {rule.length.names.nb}; {rule.roll.names.nb}",
         f"- Ansvarlig: {_responsible(rule)}",
@@ -87,28 +103,60 @@ def _section(rule: DeadlineRule, examples: Sequence[Example]) -> str:
         f"- Sikkerhet: innholdet {rule.certainty.names.nb}; forskyvningen {rule.roll_certainty.names.nb}",
     ]
     facts += [f"- Faller bort: {_event(kind, detail)}" for kind, detail in rule.cancelled_by]
+    if rule.not_started is not None:
+        facts.append(f"- Startes ikke av tjenesten: {rule.not_started.nb}. Regnes i kalkulatoren")
     if not rule.is_duty:
         facts.append("- Ikke en plikt: at tiden løper ut, er ikke et fristbrudd")
     if rule.extends is not None:
         facts.append(f"- Yttergrense for: `{rule.extends}`")
-    return "\n".join([f"## {rule.key}: {rule.norsk}", "", *facts, "", rule.note, "", _examples(rule, examples)])
+    return "\n".join([f"## {rule.key}: {rule.norsk}", "", *facts, "", rule.note, "", _examples(examples)])
 
 
-def _examples(rule: DeadlineRule, examples: Sequence[Example]) -> str:
+def _examples(examples: Sequence[Example]) -> str:
     if not examples:
         return "Ingen eksempler ennå.\n"
     rows = [
         [
             example.id,
-            example.start_on.isoformat(),
-            example.nominal_on.isoformat(),
-            example.due_on.isoformat(),
-            skipped_in_words(compute(rule, example.start_on).skipped),
+            in_words(example.start),
+            in_words(example.nominal),
+            in_words(example.due),
+            _skipped(example),
             example.why,
         ]
         for example in examples
     ]
     return _table(["Eksempel", "Regnes fra", "Nominelt", "Frist", "Hoppet over", "Hvorfor"], rows)
+
+
+def _skipped(example: Example) -> str:
+    computed = answer_to(example)
+    return skipped_in_words(computed.skipped) if isinstance(computed, Computation) else "ingen"
+
+
+def _duties() -> str:
+    header = ["Plikt", "Navn", "Når", "Regnes fra", "Ansvarlig", "Oppfylles av", "Hjemmel", "Internt mål", "Sikkerhet"]
+    rows = [
+        [
+            f"`{duty.key}`",
+            duty.norsk,
+            f"«{duty.words.nb}»",
+            duty.starts.names.nb,
+            _responsible(duty),
+            _met_by(duty),
+            duty.law,
+            _target(duty),
+            duty.certainty.names.nb,
+        ]
+        for duty in DUTIES
+    ]
+    notes = [f"- `{duty.key}`: {duty.note}" for duty in DUTIES if duty.note]
+    return "\n".join([_table(header, rows), *notes, ""])
+
+
+def _target(duty: Duty) -> str:
+    own = duty.target.names.nb if duty.target else "ikke satt"
+    return own if duty.starts_by_itself else f"{own}; startes ikke av tjenesten"
 
 
 def _start(rule: DeadlineRule) -> str:
@@ -117,12 +165,15 @@ def _start(rule: DeadlineRule) -> str:
     return f"utløpet av {rule.start_after.names.nb} etter: {rule.starts.names.nb}"
 
 
-def _responsible(rule: DeadlineRule) -> str:
-    name = rule.responsible.names.nb
-    return f"domstolen; {name} som registrerte hendelsen, får varselet" if rule.is_court_responsible else name
+def _responsible(rule: DeadlineRule | Duty) -> str:
+    if rule.duty_of is not None:
+        return rule.duty_of.nb if rule.responsible is None else f"{rule.duty_of.nb} ({rule.responsible.names.nb})"
+    name = rule.responsible.names.nb if rule.responsible else ""
+    is_court = isinstance(rule, DeadlineRule) and rule.is_court_responsible
+    return f"domstolen; {name} som registrerte hendelsen, får varselet" if is_court else name
 
 
-def _met_by(rule: DeadlineRule) -> str:
+def _met_by(rule: DeadlineRule | Duty) -> str:
     return ", ".join(kind.names.nb for kind in rule.met_by)
 
 
@@ -135,7 +186,7 @@ def _validity(rule: DeadlineRule) -> str:
     return f"fra {rule.valid_from}{until}"
 
 
-def _event(kind: EventKind, detail: EventDetail) -> str:
+def _event(kind: EventKind | OutsideEvent, detail: EventDetail) -> str:
     return f"{kind.names.nb}: {detail.names.nb}"
 
 

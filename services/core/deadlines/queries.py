@@ -18,7 +18,8 @@ from services.core.audit.commands import record, record_list
 from services.core.deadlines.kinds import DETAILS, EventDetail, EventKind, ExceedingReason, Outcome, SubjectKind
 from services.core.deadlines.models import DatedEvent, Deadline, DeadlineExceeding, DeadlineFlag
 from services.core.deadlines.reckoning import latest_due_on, outcome
-from services.core.deadlines.rules import DeadlineRule, rule_for
+from services.core.deadlines.rule import DeadlineRule
+from services.core.deadlines.rules import rule_of_deadline
 from services.core.kit.errors import NotFound
 from services.core.organisation.models import Service, UserAccount
 
@@ -134,7 +135,9 @@ def _line(work: Work, row: Any) -> DeadlineLine:
     may_open = role is not None and may(role, READ, opens.get(kind, DEADLINE)) and row.ground != "DUTY"
     return DeadlineLine(
         id=deadline.id,
-        rule=rule_for(deadline.rule_key, deadline.rule_valid_from),
+        rule=rule_of_deadline(
+            deadline.rule_key, deadline.rule_valid_from, starts_on=deadline.starts_on, nominal_on=deadline.nominal_on
+        ),
         subject_kind=kind,
         subject_id=deadline.subject_id if may_open else None,
         follow_up_id=deadline.follow_up_id if may_open else None,

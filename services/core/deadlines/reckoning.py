@@ -4,7 +4,7 @@ Pure: today's date is always given. Every date is a calendar date in Norway; a d
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from services.core.deadlines.calendar import SkippedDay, Unit, add, days_off, next_working_day
 from services.core.deadlines.kinds import (
@@ -16,9 +16,19 @@ from services.core.deadlines.kinds import (
     RollPolicy,
     SubjectKind,
 )
-from services.core.deadlines.rules import RULES, DeadlineRule
+from services.core.deadlines.rule import DeadlineRule
+from services.core.deadlines.rules import RULES
 
 _ADULT_AGE = 18
+
+
+@dataclass(frozen=True, slots=True)
+class MomentComputation:
+    """A deadline in clock hours worked out. Both moments are in UTC."""
+
+    start_at: datetime
+    due_at: datetime
+    """The last moment to act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,24 +114,26 @@ def rules_started_by(
     `on` is the event's date, `act_on` the date of the earliest act in the case. Until the act's date is known
     the age on the event's date is used: one who is under 18 then was so at the act. What happens to the age
     afterwards changes nothing: no deadline stops because someone turns 18. A rule that only extends another
-    is never started by an event.
+    is never started by an event, and neither is one that says why the service does not start it.
     """
     return tuple(
         rule
         for rule in RULES
         if rule.starts is event_kind
         and rule.subject is subject
-        and rule.extends is None
+        and rule.starts_by_itself
         and rule.is_valid_on(start_on(rule, on))
-        and (_is_of_age_for(rule, on, birth_date, act_on) or (rule.has_custody_alternative and is_in_custody))
+        and (is_of_age_for(rule, on, birth_date, act_on) or (rule.has_custody_alternative and is_in_custody))
     )
 
 
-def _is_of_age_for(rule: DeadlineRule, on: date, birth_date: date, act_on: date | None) -> bool:
+def is_of_age_for(rule: DeadlineRule, on: date, birth_date: date, act_on: date | None) -> bool:
+    """Tell whether somebody is on the side of 18 that a rule asks for, when the event happens on `on`."""
     if rule.age is Age.NONE:
         return True
     counts_on = act_on if rule.age is Age.AT_ACT and act_on is not None else on
-    return age_on(birth_date, counts_on) < _ADULT_AGE
+    is_adult = age_on(birth_date, counts_on) >= _ADULT_AGE
+    return is_adult if rule.age is Age.ADULT_NOW else not is_adult
 
 
 def compute(rule: DeadlineRule, start_on: date) -> Computation:
@@ -129,6 +141,9 @@ def compute(rule: DeadlineRule, start_on: date) -> Computation:
 
     The start date is the event's date except where the rule has `start_after`; from an event's date, use
     `compute_from_event`.
+
+    Raises:
+        ValueError: when the rule counts hours: use `compute_from_moment`.
     """
     nominal_on = add(start_on, rule.length)
     rolled_on = next_working_day(nominal_on)
@@ -140,6 +155,20 @@ def compute(rule: DeadlineRule, start_on: date) -> Computation:
 def compute_from_event(rule: DeadlineRule, event_on: date) -> Computation:
     """Work out a deadline from the date of the event that starts it."""
     return compute(rule, start_on(rule, event_on))
+
+
+def compute_from_moment(rule: DeadlineRule, start_at: datetime) -> MomentComputation:
+    """Work out a deadline in hours from the moment of the event; the moment must say its offset.
+
+    Clock hours are counted in UTC, so that the nights when the clock is changed neither give an hour nor take one.
+
+    Raises:
+        ValueError: when the rule counts days: use `compute_from_event`.
+    """
+    if not rule.counts_hours:
+        raise ValueError("days are counted from a date")
+    start_at = start_at.astimezone(UTC)
+    return MomentComputation(start_at, start_at + timedelta(hours=rule.length.count))
 
 
 def is_overdue(due_on: date, today: date, ended_on: date | None) -> bool:

@@ -70,9 +70,12 @@ def make_engine(url: str, *, size: int = 10) -> AsyncEngine:
     )
 
 
-def make_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
-    """Sessions that load nothing by themselves after a commit: what is not asked for is not read."""
-    return async_sessionmaker(engine, expire_on_commit=False, autoflush=False)
+def make_sessions(engine: AsyncEngine, *, info: dict[str, Any] | None = None) -> async_sessionmaker[AsyncSession]:
+    """Sessions that load nothing by themselves after a commit: what is not asked for is not read.
+
+    `info` is what the installation has set and a command may ask its session for (`session.info`).
+    """
+    return async_sessionmaker(engine, expire_on_commit=False, autoflush=False, info=info)
 
 
 async def open_hot_pool(url: str, *, size: int = 8) -> asyncpg.Pool:

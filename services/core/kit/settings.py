@@ -2,6 +2,7 @@
 
 import base64
 import json
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from typing import Self
@@ -56,6 +57,16 @@ class Provider(BaseModel):
         default=(),
         description="Verter (`host` eller `host:port`) som endepunktene kan stå på, foruten utstederens egen",
     )
+
+
+class TargetSetting(BaseModel):
+    """One internal target: a duty that the law gives no number is to be done in so many days, from a date on."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    duty: str = Field(description="Pliktens nøkkel på fristsiden, for eksempel `KRL-24`")
+    days: int | None = Field(ge=1, le=3650, description="Kalenderdager; `null` når det ikke lenger er noe mål")
+    valid_from: date = Field(description="Første startdato målet gjelder for; det som er startet før, beholder sitt")
 
 
 class Settings(BaseSettings):
@@ -119,6 +130,11 @@ class Settings(BaseSettings):
         default=(),
         description="Innloggingstjenestene (OpenID Connect) som en JSON-liste. Feltene står i tabellen under",
     )
+    internal_targets: tuple[TargetSetting, ...] = Field(
+        default=(),
+        description="Interne mål for plikter uten tallfestet frist, som en JSON-liste. Et mål som ikke holdes, er ikke"
+        " et lovbrudd. Feltene står i tabellen under",
+    )
     sweep_seconds: int = Field(
         default=60, ge=1, le=3600, description="Hvor ofte det letes etter frister som er gått ut, i sekunder"
     )
@@ -136,9 +152,9 @@ class Settings(BaseSettings):
         description="Mellomtjenere vi tror på når de sier hvem som spør: adresser med komma mellom",
     )
 
-    @field_validator("oidc_providers", mode="before")
+    @field_validator("oidc_providers", "internal_targets", mode="before")
     @classmethod
-    def _read_providers(cls, value: object) -> object:
+    def _read_list(cls, value: object) -> object:
         return json.loads(value) if isinstance(value, str) else value
 
     @model_validator(mode="after")
