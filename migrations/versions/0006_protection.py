@@ -15,7 +15,7 @@ depends_on = None
 HERE = Path(__file__)
 TABLES = ("youth", "follow_up")
 FUNCTIONS = ("keep_protection()", "begin_protection()", "renew_protection(uuid[])")
-REPLACED = ("barred_to_me", "my_reach", "my_youths")
+REPLACED = ("identity", "barred_to_me", "my_reach", "my_youths")
 ASKED = "is_barred_to_me(uuid)"
 TRIGGERS = {
     "youth_protection": "after insert or update of address_protection on app.youth",
@@ -58,6 +58,7 @@ def downgrade() -> None:
     for statement in statements(HERE.with_name("0003_guard.sql")):
         if statement.startswith(tuple(f"create view app.{view} " for view in REPLACED)):
             connection.exec_driver_sql(statement.replace("create view", "create or replace view"))
+    op.execute("drop view app.session_that_asks")
     for function in (*FUNCTIONS, ASKED):
         op.execute(f"drop function app.{function}")
     op.execute("set role owner")

@@ -125,7 +125,7 @@ _HELD_TWICE = (
         "what is approved stands, and this is true of the row only once it is",
     ),
     (r"^my_youths with true for y.registered_by_id", "the core rule closes a youth registered by somebody else"),
-    (r"^identity with true for h.holds( \([12456]\))?$", "without a role, nothing else of a hat counts"),
+    (r"^session_that_asks with true for h.holds( \([12456]\))?$", "without a role, nothing else of a hat counts"),
     (
         r"^consent_(scope|signature|change) add: (.*without r\.|without the core rule|fits without (exists|c\.))",
         "its consent is seen by those who lead that follow-up only, and its key is of the same follow-up",

@@ -23,6 +23,7 @@ FILTER_VIEWS = {
     "duplicate_sides",
 }
 GUARD_ALONE = {
+    "session_that_asks",
     "marked_youths",
     "protected_youths",
     "signing_age",
@@ -187,9 +188,10 @@ async def test_the_views_are_the_filter_views_and_each_asks_who_asks(admin: asyn
             "app.my_reach",
             "app.my_shares",
             "app.is_barred_to_me(",
-            "current_setting('app.session'",
+            "app.session_that_asks",
         )
         assert any(who in views[name] for who in asks), name
+    assert "current_setting('app.session'" in views["session_that_asks"]
     readable = await admin.fetch(
         "select relname from pg_class where relnamespace = 'app'::regnamespace and relkind in ('v', 'm')"
         " and (has_table_privilege('api', oid, 'select') or has_table_privilege('worker', oid, 'select')"
