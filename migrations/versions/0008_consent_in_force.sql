@@ -285,16 +285,12 @@ end $$;
 
 -- What the one who asks may read by consent right now: for the service she is named for, on the follow-ups she is on.
 create view app.my_shares with (security_barrier) as
-select g.follow_up_id, g.consent_id, g.topic, g.from_service_id, g.excluded_from, g.holds_until, m.role
-from app.identity m
+select g.follow_up_id, g.consent_id, g.topic, g.from_service_id, g.excluded_from, g.holds_until, r.role
+from app.my_reach r
 cross join (select coalesce((select t.moment from app.test_clock t), pg_catalog.now()) as moment offset 0) c
-join app.consent_grant g on g.to_service_id = m.service_id
+join app.consent_grant g on g.follow_up_id = r.follow_up_id and g.to_service_id = r.service_id
     and c.moment >= g.holds_from and c.moment < g.holds_until
-where exists (
-    select from app.my_reach r
-    where r.follow_up_id = g.follow_up_id and r.service_id = g.to_service_id and (r.is_named or r.leads)
-    offset 0
-);
+where r.is_named or r.leads;
 
 -- Whether a consent in force lets the one who asks, under one of these hats, read what this service wrote on this topic.
 -- A function and not a subquery of the policies: it is prepared only where no other ground has let the row through.

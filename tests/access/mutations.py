@@ -156,7 +156,6 @@ _HELD_TWICE = (
         r"^says_of with true for y.national_id_index is distinct",
         "the youth reads all of it already; that she is not her own guardian is tried where she takes it back",
     ),
-    (r"^my_shares with true for (g.to_service_id = m|r.service_id = g)", "the one says with the other what both say"),
     (
         r"^(\w+ read: «(Et samtykke som|(Notat|Vedlegg)et er delt).*» with every|is_shared_with_me with .* s.role)",
         "these four hats are all that can be on a follow-up, and so all that consent lets read",

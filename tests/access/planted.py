@@ -48,8 +48,8 @@ def _swapped() -> tuple[str, ...]:
     """Whom a consent is from reads, and whom it is to is read."""
     source = guard_sources()["my_shares"].replace("create ", "create or replace ", 1)
     swapped = source.replace("g.from_service_id,", "g.to_service_id as from_service_id,", 1)
-    head, _, conditions = swapped.partition("from app.identity")
-    swapped = f"{head}from app.identity{conditions.replace('g.to_service_id', 'g.from_service_id')}"
+    head, _, conditions = swapped.partition("from app.my_reach")
+    swapped = f"{head}from app.my_reach{conditions.replace('g.to_service_id', 'g.from_service_id')}"
     return ("set local role guard", swapped, "reset role")
 
 
