@@ -84,38 +84,40 @@ where case
 end;
 
 -- PostgreSQL takes a union apart before it looks whether it was a barrier: a condition of the asker would meet the rows
--- of each part before the joins that choose hers. Inside a select of its own the union stays whole.
+-- of each part before the joins that choose hers. Inside a select of its own the union stays whole. Who asks is looked
+-- up once for all three parts: this view is asked for every row of content.
 create or replace view app.my_reach with (security_barrier) as
-select r.follow_up_id, r.youth_id, r.service_id, r.role, r.leads, r.is_named
-from (
-    select f.id as follow_up_id, f.youth_id, m.service_id, m.role, true as leads,
+select r.follow_up_id, r.youth_id, m.service_id, m.role, r.leads, r.is_named
+from app.identity m
+cross join lateral (
+    select f.id as follow_up_id, f.youth_id, true as leads,
            m.user_id in (f.coordinator_id, f.key_worker_id, f.deputy_id) as is_named
-    from app.identity m
-    join app.follow_up f on f.lead_service_id = m.service_id
-    where m.role = 'coordinator' or (m.role = 'key_worker' and m.user_id in (f.key_worker_id, f.deputy_id))
+    from app.follow_up f
+    where f.lead_service_id = m.service_id
+      and (m.role = 'coordinator' or (m.role = 'key_worker' and m.user_id in (f.key_worker_id, f.deputy_id)))
     union all
-    select f.id, f.youth_id, m.service_id, m.role, false, true
-    from app.identity m
-    join app.named_contact n on n.service_id = m.service_id
-        and m.today between n.starts_on and coalesce(n.ends_on, 'infinity')
-        and (n.contact_user_id = m.user_id
-             or (n.substitute_user_id = m.user_id
-                 and m.today between coalesce(n.substitute_from, '-infinity')
-                 and coalesce(n.substitute_until, 'infinity')))
+    select f.id, f.youth_id, false, true
+    from app.named_contact n
     join app.follow_up f on f.id = n.follow_up_id and f.lead_service_id <> m.service_id
     where m.role in ('contact', 'police_contact', 'coordinator', 'key_worker')
+      and n.service_id = m.service_id
+      and m.today between n.starts_on and coalesce(n.ends_on, 'infinity')
+      and (n.contact_user_id = m.user_id
+           or (n.substitute_user_id = m.user_id
+               and m.today between coalesce(n.substitute_from, '-infinity')
+               and coalesce(n.substitute_until, 'infinity')))
       and exists (
           select from app.participation p
           where p.follow_up_id = n.follow_up_id and p.service_id = n.service_id
             and m.today between p.starts_on and coalesce(p.ends_on, 'infinity')
       )
     union all
-    select f.id, f.youth_id, m.service_id, m.role, false, false
-    from app.identity m
-    join app.participation p on p.service_id = m.service_id
-        and m.today between p.starts_on and coalesce(p.ends_on, 'infinity')
+    select f.id, f.youth_id, false, false
+    from app.participation p
     join app.follow_up f on f.id = p.follow_up_id and f.lead_service_id <> m.service_id
     where m.role = 'coordinator'
+      and p.service_id = m.service_id
+      and m.today between p.starts_on and coalesce(p.ends_on, 'infinity')
 ) r;
 
 create or replace view app.my_youths with (security_barrier) as
