@@ -53,8 +53,9 @@ async def give_consent(
     days: int,
     starts_in: int = 0,
     missing: int | None = None,
+    renews: Row | None = None,
 ) -> bool:
-    """A consent, signed at once by all who can sign, but for one where `missing` says which."""
+    """A consent, signed at once by all who can sign, but for one where `missing` says which. It answers a no first."""
     follow_up_id = stage.follow_ups[place]
     here = _services_on(stage, follow_up_id)
     scopes = [one for one in scopes if one[1] != one[2] and {one[1], one[2]} <= here]
@@ -70,13 +71,12 @@ async def give_consent(
         "valid_until": str(last),
         "review_on": str(last),
     }
-    earlier = [
-        row
-        for row in stage.facts.tables["consent"]
-        if row["follow_up_id"] == follow_up_id and row["answer"] == "refused"
-    ]
-    if earlier:
-        body["points_at_id"] = str(max(earlier, key=lambda row: row["registered_at"])["id"])
+    answers = [row for row in stage.facts.tables["consent"] if row["follow_up_id"] == follow_up_id]
+    refusals = [row for row in answers if row["answer"] == "refused"]
+    is_renewal = renews is not None and answers[-1]["answer"] != "refused"
+    points_at = renews if is_renewal else max(refusals, key=lambda row: row["registered_at"], default=renews)
+    if points_at is not None:
+        body["points_at_id"] = str(points_at["id"])
     was_done = await stage.send(leads(stage, follow_up_id), "POST", f"/follow-ups/{follow_up_id}/consents", body)
     if was_done:
         await stage.look_again()

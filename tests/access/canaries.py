@@ -1,6 +1,7 @@
 """A mark of its own in every row's text, so that any answer that shows a row shows which one."""
 
 import re
+from collections import defaultdict
 from typing import Any
 from uuid import UUID
 
@@ -87,10 +88,11 @@ class Canaries:
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
-        self.rows: dict[str, tuple[str, dict[str, Any]]] = {}
+        # An emergency access and the task to review it have one key.
+        self.rows: defaultdict[str, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
         for table in KEYED:
             for row in facts.tables[table]:
-                self.rows[canary_of(row["id"])] = (table, row)
+                self.rows[canary_of(row["id"])].append((table, row))
         self.told: dict[UUID, set[object]] = {}
 
     def within_reach(self, asker: Asker) -> set[object]:
@@ -108,7 +110,9 @@ class Canaries:
 
     def _is_known(self, asker: Asker, mark: str) -> bool:
         """Whether this is a name the asker knows by consent, or as one of the family; the key stays unknown."""
-        table, row = self.rows.get(mark, ("", {}))
+        return any(self._is_name(asker, table, row) for table, row in self.rows[mark])
+
+    def _is_name(self, asker: Asker, table: str, row: dict[str, Any]) -> bool:
         if asker.role == SUBJECT and table in ("youth", "guardian"):
             return knows_of_family(self.facts, asker, row["id" if table == "youth" else "youth_id"])
         return table == "youth" and knows_youth(self.facts, asker, row)
@@ -120,11 +124,11 @@ class Canaries:
         hidden = {
             one
             for one in (marks | {canary_of(key) for key in keys}) & set(self.rows)
-            if not may(self.facts, asker, READ, *self.rows[one])
+            if not any(may(self.facts, asker, READ, table, row) for table, row in self.rows[one])
         }
         if not hidden:
             return set()
         told = self.within_reach(asker)
         escaped = {one for one in hidden & marks - told if not self._is_known(asker, one)}
         escaped |= hidden & {canary_of(key) for key in keys - told}
-        return {f"{table} {row['id']}" for table, row in (self.rows[one] for one in escaped)}
+        return {f"{table} {row['id']}" for one in escaped for table, row in self.rows[one]}

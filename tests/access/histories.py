@@ -68,6 +68,17 @@ class Histories(Moves, History):
         self._step("consent given", work, looks, at=self.stage.follow_ups[place])
 
     @precondition(lambda self: self._a_consent_stands())
+    @rule(
+        which=NUMBERS, scopes=st.lists(SCOPE, min_size=1, max_size=8), days=st.integers(1, 300),
+        starts_in=st.sampled_from((0, 0, 1)), missing=st.sampled_from((None, None, 0)), looks=LOOKS,
+    )  # fmt: skip
+    def consent_is_renewed(self, which: int, scopes: Any, looks: int, **how: Any) -> None:
+        old = pick(acts.standing_consents(self.stage), which)
+        place = self.stage.follow_ups.index(old["follow_up_id"])
+        work = acts.give_consent(self.stage, place, scopes, [], renews=old, **how)
+        self._step("consent renewed", work, looks, at=old["follow_up_id"])
+
+    @precondition(lambda self: self._a_consent_stands())
     @rule(which=NUMBERS, looks=LOOKS)
     def all_who_have_not_sign(self, which: int, looks: int) -> None:
         consent = pick(acts.standing_consents(self.stage), which)
@@ -283,5 +294,6 @@ def play(
     try:
         seed(seeded)(test)()
     except Difference as difference:
+        difference.add_note(f"Found after {stage.done.total() + stage.refused.total()} steps.")
         difference.add_note(f"The same again: STEPS={steps} SEED={seeded}; with SHRINK=yes the history is made short.")
         raise
