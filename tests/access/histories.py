@@ -60,17 +60,17 @@ class Histories(Moves, History):
 
     @rule(
         place=PLACES, to=st.sampled_from(SERVICES), excluded=st.lists(PART, max_size=1), days=st.integers(1, 300),
-        looks=LOOKS,
+        missing=st.sampled_from((None, None, 0, 1)), looks=LOOKS,
     )  # fmt: skip
-    def everything_is_opened_to_one_service(self, place: int, to: str, excluded: Any, days: int, looks: int) -> None:
+    def everything_is_opened_to_one_service(self, place: int, to: str, excluded: Any, looks: int, **how: Any) -> None:
         scopes: list[acts.Scope] = [(topic, None, to) for topic in TOPICS]
-        work = acts.give_consent(self.stage, place, scopes, excluded, days=days)
+        work = acts.give_consent(self.stage, place, scopes, excluded, **how)
         self._step("consent given", work, looks, at=self.stage.follow_ups[place])
 
     @precondition(lambda self: self._a_consent_stands())
     @rule(
         which=NUMBERS, scopes=st.lists(SCOPE, min_size=1, max_size=8), days=st.integers(1, 300),
-        starts_in=st.sampled_from((0, 0, 1)), missing=st.sampled_from((None, None, 0)), looks=LOOKS,
+        starts_in=st.sampled_from((0, 0, 1)), missing=st.sampled_from((None, None, 0, 1)), looks=LOOKS,
     )  # fmt: skip
     def consent_is_renewed(self, which: int, scopes: Any, looks: int, **how: Any) -> None:
         old = pick(acts.standing_consents(self.stage), which)
