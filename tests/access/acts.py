@@ -24,10 +24,14 @@ def pick(rows: Sequence[Row], number: int) -> Row:
     return rows[number % len(rows)]
 
 
+def lead_of(stage: Stage, follow_up_id: UUID) -> str:
+    """The service that leads today."""
+    return stage.name_of(stage.facts.by_id["follow_up"][follow_up_id]["lead_service_id"])
+
+
 def leads(stage: Stage, follow_up_id: UUID) -> str:
     """The coordinator of the service that leads today."""
-    lead = stage.facts.by_id["follow_up"][follow_up_id]["lead_service_id"]
-    return "coordinator_elsewhere" if lead == stage.world.services["alna"] else "coordinator"
+    return WRITERS[lead_of(stage, follow_up_id)]
 
 
 def coordinator_of(stage: Stage, youth_id: UUID) -> str:

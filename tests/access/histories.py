@@ -60,10 +60,19 @@ class Histories(Moves, History):
 
     @rule(
         place=PLACES, to=st.sampled_from(SERVICES), excluded=st.lists(PART, max_size=1), days=st.integers(1, 300),
-        missing=st.sampled_from((None, None, 0, 1)), looks=LOOKS,
+        missing=st.sampled_from((None, None, 0, 1)), is_of_lead=st.booleans(), looks=LOOKS,
     )  # fmt: skip
-    def everything_is_opened_to_one_service(self, place: int, to: str, excluded: Any, looks: int, **how: Any) -> None:
-        scopes: list[acts.Scope] = [(topic, None, to) for topic in TOPICS]
+    def everything_is_opened_to_one_service(
+        self,
+        place: int,
+        to: str,
+        excluded: Any,
+        is_of_lead: bool,  # noqa: FBT001 - drawn
+        looks: int,
+        **how: Any,
+    ) -> None:
+        writer = acts.lead_of(self.stage, self.stage.follow_ups[place]) if is_of_lead else None
+        scopes: list[acts.Scope] = [(topic, writer, to) for topic in TOPICS]
         work = acts.give_consent(self.stage, place, scopes, excluded, **how)
         self._step("consent given", work, looks, at=self.stage.follow_ups[place])
 

@@ -19,6 +19,10 @@ class Moves(History):
         work = moves.offer_hand_over(self.stage, place, is_named=is_named)
         self._step("hand-over offered", work, looks, at=self.stage.follow_ups[place])
 
+    @rule(place=PLACES, looks=LOOKS)
+    def follow_up_is_handed_over(self, place: int, looks: int) -> None:
+        self._step("handed over", moves.hand_over(self.stage, place), looks, at=self.stage.follow_ups[place])
+
     @precondition(lambda self: self._there_is("hand_over"))
     @rule(which=NUMBERS, answer=st.sampled_from((*moves.ANSWERS, "accept")), looks=LOOKS)
     def offer_is_answered(self, which: int, answer: str, looks: int) -> None:
@@ -36,7 +40,8 @@ class Moves(History):
     @rule(which=NUMBERS, looks=LOOKS)
     def merge_is_undone(self, which: int, looks: int) -> None:
         merge = pick(self.stage.facts.tables["youth_merge"], which)
-        self._step("merge undone", moves.undo_merge(self.stage, merge), looks)
+        at = moves.follow_up_of(self.stage, merge["kept_youth_id"])
+        self._step("merge undone", moves.undo_merge(self.stage, merge), looks, at=at)
 
     @rule(who=st.sampled_from((*YOUTHS, *GUARDIANS)), looks=LOOKS)
     def she_signs_in(self, who: str, looks: int) -> None:

@@ -1,8 +1,9 @@
 """Who leads, and who is one person: hand-overs and merges in a random history, over REST as people do them."""
 
 from typing import Any
+from uuid import UUID
 
-from tests.access.acts import leads
+from tests.access.acts import lead_of, leads
 from tests.access.reference_facts import Row
 from tests.access.stage import WRITERS, Stage
 
@@ -11,13 +12,15 @@ ANSWERS = ("accept", "reject", "take-back")
 
 async def offer_hand_over(stage: Stage, place: int, *, is_named: bool) -> bool:
     """The service that leads offers the follow-up to the other team, or to its coordinator by name."""
-    follow_up = stage.facts.by_id["follow_up"][stage.follow_ups[place]]
-    services = stage.world.services
-    to = "grorud" if follow_up["lead_service_id"] == services["alna"] else "alna"
-    body: dict[str, Any] = {"to_service_id": str(services[to]), "reason": "Den unge har flyttet til bydelen."}
+    follow_up_id = stage.follow_ups[place]
+    to = "grorud" if lead_of(stage, follow_up_id) == "alna" else "alna"
+    body: dict[str, Any] = {
+        "to_service_id": str(stage.world.services[to]),
+        "reason": "Den unge har flyttet til bydelen.",
+    }
     if is_named:
         body["to_user_id"] = str(stage.world.people[WRITERS[to]].user_id)
-    return await stage.send(leads(stage, follow_up["id"]), "POST", f"/follow-ups/{follow_up['id']}/hand-overs", body)
+    return await stage.send(leads(stage, follow_up_id), "POST", f"/follow-ups/{follow_up_id}/hand-overs", body)
 
 
 async def answer_hand_over(stage: Stage, hand_over: Row, answer: str) -> bool:
@@ -32,6 +35,15 @@ async def answer_hand_over(stage: Stage, hand_over: Row, answer: str) -> bool:
     return await stage.send(who, "POST", f"/hand-overs/{hand_over['id']}/{answer}", bodies[answer])
 
 
+async def hand_over(stage: Stage, place: int) -> bool:
+    """It is offered and accepted at once."""
+    if not await offer_hand_over(stage, place, is_named=True):
+        return False
+    await stage.look_again()
+    offer = max(stage.facts.tables["hand_over"], key=lambda row: str(row["id"]))
+    return await answer_hand_over(stage, offer, "accept")
+
+
 async def merge(stage: Stage, kept: int, merged: int) -> bool:
     """Somebody who leads says that two registrations are of one person."""
     youths = [stage.facts.by_id["follow_up"][stage.follow_ups[place]]["youth_id"] for place in (kept, merged)]
@@ -39,12 +51,12 @@ async def merge(stage: Stage, kept: int, merged: int) -> bool:
     return await stage.send(leads(stage, stage.follow_ups[kept]), "POST", f"/youths/{youths[0]}/merges", body)
 
 
+def follow_up_of(stage: Stage, youth_id: UUID) -> UUID:
+    """The follow-up of a registration."""
+    return next(one for one in stage.follow_ups if stage.facts.by_id["follow_up"][one]["youth_id"] == youth_id)
+
+
 async def undo_merge(stage: Stage, merge_: Row) -> bool:
     """They are two people after all."""
-    place = next(
-        place
-        for place in stage.follow_ups
-        if stage.facts.by_id["follow_up"][place]["youth_id"] == merge_["kept_youth_id"]
-    )
-    body = {"reason": "To personer."}
-    return await stage.send(leads(stage, place), "POST", f"/merges/{merge_['id']}/undo", body, of=merge_)
+    who = leads(stage, follow_up_of(stage, merge_["kept_youth_id"]))
+    return await stage.send(who, "POST", f"/merges/{merge_['id']}/undo", {"reason": "To personer."}, of=merge_)
