@@ -234,6 +234,7 @@ def downgrade() -> None:
         connection.exec_driver_sql(before)
     op.execute("grant select on app.shared_youths to api")
     op.execute("drop view app.my_emergencies")
+    op.execute("drop view app.emergencies_in_force")
     op.execute("set role owner")
     for table in TABLES:
         op.drop_table(table, schema="app")

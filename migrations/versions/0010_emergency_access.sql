@@ -110,14 +110,19 @@ begin
     return new;
 end $$;
 
--- The emergency accesses that the one who asks holds right now, in this hat. The clock is asked at each read. Someone
--- who has become protected since is no longer opened by it, to nobody.
-create view app.my_emergencies with (security_barrier) as
-select e.id as emergency_id, e.follow_up_id, e.topics, e.ends_at
-from app.identity m
-cross join (select coalesce((select t.moment from app.test_clock t), pg_catalog.now()) as moment offset 0) c
-join app.emergency_access e on e.post_id = m.post_id and e.ended_at is null and c.moment < e.ends_at
+-- The emergency accesses that hold right now, whoever opened them. The clock is asked at each read. Someone who has
+-- become protected since is no longer opened by it, to nobody.
+create view app.emergencies_in_force with (security_barrier) as
+select e.id as emergency_id, e.post_id, e.follow_up_id, e.topics, e.ends_at
+from (select coalesce((select t.moment from app.test_clock t), pg_catalog.now()) as moment offset 0) c
+join app.emergency_access e on e.ended_at is null and c.moment < e.ends_at
 join app.follow_up f on f.id = e.follow_up_id and not f.is_protected;
+
+-- Those of the one who asks, in this hat; they alone are looked up.
+create view app.my_emergencies with (security_barrier) as
+select e.emergency_id, e.follow_up_id, e.topics, e.ends_at
+from app.identity m
+cross join lateral (select i.* from app.emergencies_in_force i where i.post_id = m.post_id offset 0) e;
 
 -- The same as keys: each follow-up, and each follow-up with a topic. A function, asked once for a whole statement, so
 -- that a policy pays nothing for those who have none.

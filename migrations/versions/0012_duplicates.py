@@ -17,6 +17,7 @@ TABLES = ("possible_duplicate", "youth_merge")
 VIEWS_FOR_API = ("duplicate_sides",)
 FUNCTIONS = (
     "same_youths(uuid)",
+    "kin_of(uuid)",
     "renew_kinship(uuid)",
     "refuse_merge_chain()",
     "refuse_late_undoing()",

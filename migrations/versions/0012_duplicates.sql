@@ -29,15 +29,25 @@ begin
           p_youth_id);
 end $$;
 
+-- Who is the youth herself or of her family, as has been declared on any follow-up of any of her registrations.
+create function app.kin_of(p_youth_id uuid) returns setof uuid
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return query
+    select k.user_id
+    from app.kinship k
+    join app.follow_up f on f.id = k.follow_up_id
+    where k.ended_at is null and f.youth_id in (select app.same_youths(p_youth_id))
+    group by k.user_id;
+end $$;
+
 -- Core rule 2 for a youth: whether she, or somebody for her, has said that it is the one who asks, or her family.
 create function app.is_kin_to_youth(p_youth_id uuid) returns boolean
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
 begin
     return exists (
         select from app.identity m
-        join app.kinship k on k.user_id = m.user_id and k.ended_at is null
-        join app.follow_up f on f.id = k.follow_up_id
-        where f.youth_id in (select app.same_youths(p_youth_id))
+        where m.user_id in (select app.kin_of(p_youth_id))
     );
 end $$;
 

@@ -22,10 +22,13 @@ ASKED = (
     "services_about_me()",
     "deciders_about_me(uuid)",
     "hold_my_consents(uuid)",
+    "subjects_of(uuid)",
+    "emergencies_of(uuid)",
+    "closed_out_of(uuid)",
 )
 OPENED = "open_subject_session(uuid, bytea, bytea, text, text, text, integer, integer, uuid, uuid)"
-# Kept by guard for itself: it answers for whichever number it is asked about.
-GUARDS_OWN = "says_of(bytea, date)"
+# Kept by guard for itself: they answer for whichever number they are asked about.
+GUARDS_OWN = ("says_of(bytea, date)", "says_by_number(bytea, date)")
 # What stood before: where it was made, and how its statement begins there.
 BEFORE = (
     ("0003_triggers.sql", "create function app.keep_hat_facts"),
@@ -57,7 +60,7 @@ def upgrade() -> None:
     op.execute("set role guard")
     for statement in statements(HERE.with_suffix(".sql")):
         connection.exec_driver_sql(statement)
-    for function in (*ASKED, OPENED, GUARDS_OWN):
+    for function in (*ASKED, OPENED, *GUARDS_OWN):
         op.execute(f"revoke execute on function app.{function} from public")
     for function in ASKED:
         op.execute(f"grant execute on function app.{function} to api")
@@ -71,7 +74,7 @@ def downgrade() -> None:
     for file, begins in BEFORE:
         before = next(one for one in statements(HERE.with_name(file)) if one.startswith(begins))
         connection.exec_driver_sql(before.replace("create function", "create or replace function", 1))
-    for function in (OPENED, *reversed(ASKED), GUARDS_OWN):
+    for function in (OPENED, *reversed(ASKED), *GUARDS_OWN):
         op.execute(f"drop function app.{function}")
     op.execute("set role owner")
     # Nobody signs in as herself any more, and what she took back stays taken back.

@@ -1,11 +1,11 @@
 -- The youth and the guardian themselves: what they have a say in, worked out at each request, and how their sessions
 -- open. Nobody's number is kept in a session: its keyed index is, and with it she is found again each time.
 
--- What somebody has a say in on a day, by the keyed index of her number: each follow-up, as what, and which topics.
--- A youth from the age at which the rules make her sign too; two with the same number are nobody. A guardian while
--- she has parental responsibility and care is not taken over, in what the youth does not decide alone, and never
--- where the youth is protected. A restricted follow-up is closed to all.
-create function app.says_of(p_person_index bytea, p_today date) returns table (
+-- What a number has a say in on a day, by its keyed index: each follow-up, as what, and which topics. A youth from the
+-- age at which the rules make her sign too. A guardian while she has parental responsibility and care is not taken over,
+-- in what the youth does not decide alone, and never where the youth is protected. A restricted follow-up is closed to
+-- all.
+create function app.says_by_number(p_person_index bytea, p_today date) returns table (
     follow_up_id uuid, youth_id uuid, signer text, guardian_id uuid, topics text[], says_all boolean
 )
 language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -20,7 +20,6 @@ begin
         from app.youth y
         where y.national_id_index = p_person_index
           and p_today >= app.birthday(y.birth_date, (select min(r.together_from) from rules r))
-          and not exists (select from app.youth o where o.national_id_index = p_person_index and o.id <> y.id)
         union all
         select y.id, y.birth_date, 'guardian', g.id
         from app.guardian g
@@ -49,6 +48,20 @@ begin
     join app.follow_up f on f.youth_id = s.id and f.restricted_at is null
     where cardinality(s.topics) > 0
     order by f.id;
+end $$;
+
+-- The same for somebody: two youths with the same number are nobody.
+create function app.says_of(p_person_index bytea, p_today date) returns table (
+    follow_up_id uuid, youth_id uuid, signer text, guardian_id uuid, topics text[], says_all boolean
+)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return query
+    select w.*
+    from app.says_by_number(p_person_index, p_today) w
+    where w.signer = 'guardian'
+       or not exists (select from app.youth o where o.national_id_index = p_person_index and o.id <> w.youth_id)
+    order by w.follow_up_id;
 end $$;
 
 -- The same for the one who asks. Nothing for staff, whatever else they are.
@@ -135,6 +148,52 @@ begin
     left join app.guardian g on g.youth_id = y.id
     where s.follow_up_id = p_follow_up_id
     order by g.starts_on desc, g.id;
+end $$;
+
+-- Who reads in a follow-up, beside what is in the rows of the one who asks: for those who lead it, and nobody else. Whom
+-- her own number lets sign in: of one whose number another youth has too, as if nobody had, since whoever reads it may
+-- not know of that other.
+create function app.subjects_of(p_follow_up_id uuid) returns table (
+    signer text, youth_id uuid, guardian_id uuid, topics text[]
+)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return query
+    select w.signer, w.youth_id, w.guardian_id, w.topics
+    from app.my_reach r
+    cross join lateral (
+        select y.national_id_index from app.youth y where y.id = r.youth_id and y.national_id_index is not null
+        union
+        select g.national_id_index from app.guardian g
+        where g.youth_id = r.youth_id and g.national_id_index is not null
+    ) p (person_index)
+    cross join lateral app.says_by_number(p.person_index, app.today()) w
+    where r.follow_up_id = p_follow_up_id and r.leads and w.follow_up_id = p_follow_up_id
+      and not exists (select from app.barred_to_me b where b.follow_up_id = r.follow_up_id)
+    order by w.signer desc, w.guardian_id;
+end $$;
+
+-- The emergency accesses that hold now.
+create function app.emergencies_of(p_follow_up_id uuid) returns table (emergency_id uuid)
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return query
+    select e.emergency_id
+    from app.my_reach r
+    join app.emergencies_in_force e on e.follow_up_id = r.follow_up_id
+    where r.follow_up_id = p_follow_up_id and r.leads
+      and not exists (select from app.barred_to_me b where b.follow_up_id = r.follow_up_id);
+end $$;
+
+-- Who is closed out by core rule 2, whatever ground holds. Of the declaration itself it tells nothing.
+create function app.closed_out_of(p_follow_up_id uuid) returns setof uuid
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    return query
+    select app.kin_of(r.youth_id)
+    from app.my_reach r
+    where r.follow_up_id = p_follow_up_id and r.leads
+      and not exists (select from app.barred_to_me b where b.follow_up_id = r.follow_up_id);
 end $$;
 
 -- Locks the youth, so that of two who take back the same consent at once the later sees what the earlier wrote.

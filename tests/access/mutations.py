@@ -46,8 +46,10 @@ ASKED = (
     "is_shared_with_me",
     "is_kin_to_me",
     "is_kin_to_youth",
+    "kin_of",
     "same_youths",
     "opened_to_me",
+    "says_by_number",
     "says_of",
     "my_says",
     "my_subject_id",
@@ -153,7 +155,7 @@ _HELD_TWICE = (
     (r"^topics_about_me with true for s.says_all", "what is read has no such key; what is written is tried over REST"),
     (r"^services_about_me with true for v.one is not null", "no service has no key"),
     (
-        r"^says_of with true for y.national_id_index is distinct",
+        r"^says_by_number with true for y.national_id_index is distinct",
         "the youth reads all of it already; that she is not her own guardian is tried where she takes it back",
     ),
     (

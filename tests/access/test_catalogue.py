@@ -24,6 +24,7 @@ FILTER_VIEWS = {
 }
 GUARD_ALONE = {
     "session_that_asks",
+    "emergencies_in_force",
     "marked_youths",
     "protected_youths",
     "signing_age",
@@ -322,5 +323,7 @@ async def test_the_api_runs_these_functions_and_no_other(admin: asyncpg.Connecti
     # And the one way to the log: what was read under a consent, for those who lead the follow-up or have a say in it.
     # What is noted down of whom the one who registers cannot see, and how names are compared.
     of_registering = {"note_duplicates", "plain_name", "is_kin_to_youth"}
-    by_herself = by_reference | by_offer | of_registering
+    # Who reads in a follow-up, beside what is in rows: for those who lead it.
+    of_readers = {"subjects_of", "emergencies_of", "closed_out_of"}
+    by_herself = of_readers | by_reference | by_offer | of_registering
     assert {name for (name,) in functions} == of_the_asker | by_herself | {"consent_receipt"}

@@ -15,6 +15,7 @@ class Capacity(StrEnum):
     CONTACT = "contact"
     SUBSTITUTE = "substitute"
     COLLEAGUE = "colleague"
+    MANAGER = "manager"
 
 
 CAPACITY_NAMES = {
@@ -24,6 +25,7 @@ CAPACITY_NAMES = {
     Capacity.CONTACT: N_("navngitt kontaktpunkt"),
     Capacity.SUBSTITUTE: N_("stedfortreder for kontaktpunktet"),
     Capacity.COLLEAGUE: N_("koordinator i tjenesten"),
+    Capacity.MANAGER: N_("leder for tjenesten"),
 }
 
 # The grounds that the page "Who can see this" names, in the words of somebody who is asked why.
@@ -31,4 +33,8 @@ GROUND_NAMES = {
     Ground.OWN: N_("Egne opplysninger"),
     Ground.LEAD: N_("Leder oppfølgingen"),
     Ground.CONSENT: N_("Med samtykke"),
+    Ground.DISCLOSED: N_("Utlevert etter loven"),
+    Ground.DUTY: N_("Svarer for fristene"),
+    Ground.EMERGENCY: N_("Nødtilgang"),
+    Ground.SUBJECT: N_("Om seg selv"),
 }

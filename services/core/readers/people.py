@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Date, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, func, literal, or_, select, text
 
 from services.core.access.actor import Role
 from services.core.access.policy import LEADERS, ON_CASE
@@ -15,10 +15,15 @@ from services.core.follow_ups.models import FollowUp, NamedContact, Participatio
 from services.core.organisation.models import Post, Service, UserAccount
 from services.core.readers.kinds import Capacity
 
+CLOSED_OUT = text("select app.closed_out_of(:follow_up_id)")
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody who can sign in today and is reached under this hat. A colleague reads nothing by consent."""
+    """Somebody who can sign in today and is reached under this hat.
+
+    A colleague reads nothing by consent, and a manager nothing but that the follow-up is there and who takes part.
+    """
 
     user_id: UUID
     name: str
@@ -27,14 +32,32 @@ class Reader:
 
 
 async def readers_by_service(work: Work, follow_up: FollowUp) -> dict[UUID, list[Reader]]:
-    """Those whom a follow-up reaches today, by service and then by name; three statements, however many there are."""
+    """Those whom a follow-up reaches today, by service and then by name; four statements, however many there are."""
     named = await _named(work, follow_up)
+    closed_out = await closed_out_of(work, follow_up.id)
     found: defaultdict[UUID, list[Reader]] = defaultdict(list)
     for service_id, user_id, role, name in await _staff(work, [follow_up.lead_service_id, *named]):
+        if user_id in closed_out:
+            continue
         capacity = _capacity(follow_up, named, service_id=service_id, user_id=user_id, role=Role(role))
         if capacity is not None:
             found[service_id].append(Reader(user_id, name, Role(role), capacity))
     return dict(found)
+
+
+async def closed_out_of(work: Work, follow_up_id: UUID) -> set[UUID]:
+    """The users whom core rule 2 closes out of a follow-up, whatever else holds; told to those who lead it alone."""
+    return set((await work.session.execute(CLOSED_OUT, {"follow_up_id": follow_up_id})).scalars())
+
+
+def signs_in_today(work: Work) -> tuple[ColumnElement[bool], ...]:
+    """Core rule 4, of a post joined with its user and its service: whether anybody can wear that hat today."""
+    return (
+        Post.starts_on <= work.today,
+        or_(Post.ends_on.is_(None), Post.ends_on >= work.today),
+        UserAccount.deactivated_at.is_(None),
+        or_(Service.closed_on.is_(None), Service.closed_on > work.today),
+    )
 
 
 Named = Mapping[UUID, Mapping[UUID, Capacity]]
@@ -69,18 +92,15 @@ async def _named(work: Work, follow_up: FollowUp) -> Named:
 
 
 async def _staff(work: Work, service_ids: list[UUID]) -> list[tuple[UUID, UUID, str, str]]:
-    """Everybody who may sign in today at these services, in a role that can be on a case."""
+    """Everybody who may sign in today at these services, in a role that can be on a case or answers for it."""
     rows = await work.session.execute(
         select(Post.service_id, Post.user_id, Post.role, UserAccount.display_name)
         .join(UserAccount, UserAccount.id == Post.user_id)
         .join(Service, Service.id == Post.service_id)
         .where(
             Post.service_id.in_(service_ids),
-            Post.role.in_(ON_CASE),
-            Post.starts_on <= work.today,
-            or_(Post.ends_on.is_(None), Post.ends_on >= work.today),
-            UserAccount.deactivated_at.is_(None),
-            or_(Service.closed_on.is_(None), Service.closed_on > work.today),
+            Post.role.in_((*ON_CASE, Role.MANAGER)),
+            *signs_in_today(work),
         )
         .order_by(UserAccount.display_name, Post.id)
     )
@@ -89,6 +109,9 @@ async def _staff(work: Work, service_ids: list[UUID]) -> list[tuple[UUID, UUID, 
 
 def _capacity(follow_up: FollowUp, named: Named, *, service_id: UUID, user_id: UUID, role: Role) -> Capacity | None:
     """What somebody is to the follow-up under this hat; None when she is not reached by it."""
+    if role is Role.MANAGER:
+        manages = service_id == follow_up.lead_service_id and not follow_up.is_protected
+        return Capacity.MANAGER if manages else None
     if service_id != follow_up.lead_service_id:
         capacity = named[service_id].get(user_id)
     elif role not in LEADERS:

@@ -1,7 +1,8 @@
 """Who can see a follow-up: services and topics, each with the grounds in force, until when, and whom they reach.
 
-What consent opens is read from the rows that the policies read; what one's own work and leading open, from the
-access page that the policies are made of. Nothing is worked out here that is decided there.
+What consent opens, what has been disclosed and which emergency is open are read from the rows and views that the
+policies read; what one's own work, leading and duty open, from the access page that the policies are made of. Nothing
+is worked out here that is decided there, and nobody is told of a row that she may not read.
 """
 
 from collections.abc import Iterable, Sequence
@@ -39,8 +40,11 @@ from services.core.follow_ups.queries import follow_up_row, leads
 from services.core.kit.clock import oslo_date
 from services.core.kit.errors import NotFound
 from services.core.organisation.models import Service
+from services.core.readers.emergencies import OpenEmergency, open_emergencies
+from services.core.readers.extracts import DisclosedExtract, extracts_received
 from services.core.readers.kinds import Capacity
 from services.core.readers.people import Reader, readers_by_service
+from services.core.readers.subjects import ReadingSubject, subjects_of
 
 # What stands under each topic, beside own notes and attachments, which may be about any; under the others, they alone.
 THINGS_OF: dict[Topic, tuple[Thing, ...]] = {
@@ -72,7 +76,8 @@ class Cell:
 class ReadingService:
     """A service, the people whom the follow-up reaches there today, and what they read on which ground.
 
-    Without people nobody reads anything there today, whatever the grounds say.
+    Without people nobody reads anything there today, whatever the grounds say. `disclosed`: what it has been sent by
+    law, which those who are named there read as it was sent.
     """
 
     service_id: UUID
@@ -80,6 +85,16 @@ class ReadingService:
     leads: bool
     readers: tuple[Reader, ...]
     cells: tuple[Cell, ...]
+    disclosed: tuple[DisclosedExtract, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WhoReads:
+    """Everybody who reads in a follow-up right now: service by service, in an emergency, and about oneself."""
+
+    services: tuple[ReadingService, ...]
+    emergencies: tuple[OpenEmergency, ...]
+    subjects: tuple[ReadingSubject, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +107,12 @@ class ReachedService:
     until: date
 
 
-async def services_that_read(work: Work, follow_up_id: UUID) -> list[ReadingService]:
-    """Every service that takes part in a follow-up or is named by its consents, the one that leads first.
+async def who_reads(work: Work, follow_up_id: UUID) -> WhoReads:
+    """Everybody who reads in a follow-up right now.
 
-    For those who lead. The question is logged, with what is in force on each ground.
+    Every service that takes part in it, is named by its consents or has been sent something, the one that leads first;
+    who has opened it in an emergency; and the youth and the guardians who can sign in themselves. For those who lead.
+    The question is logged, with what is in force on each ground.
 
     Raises:
         NotFound: when the follow-up is not there for the asker, or her service does not lead it.
@@ -103,30 +120,41 @@ async def services_that_read(work: Work, follow_up_id: UUID) -> list[ReadingServ
     follow_up = await follow_up_row(work, follow_up_id)
     if not await leads(work, follow_up_id):
         raise NotFound("follow_up", follow_up_id)
+    return WhoReads(
+        services=await _services(work, follow_up),
+        emergencies=tuple(await open_emergencies(work, follow_up_id)),
+        subjects=tuple(await subjects_of(work, follow_up_id)),
+    )
+
+
+async def _services(work: Work, follow_up: FollowUp) -> tuple[ReadingService, ...]:
+    lead = follow_up.lead_service_id
     people = await readers_by_service(work, follow_up)
-    grants = await _grants_in_force(work, follow_up_id)
+    grants = await _grants_in_force(work, follow_up.id)
+    extracts = await extracts_received(work, follow_up.id)
     ends = await _last_days(work, follow_up)
-    names = await _names(work, [*ends, *people, *(key for grant in grants for key in _services_of(grant))])
-    keys = {follow_up.lead_service_id, *ends, *(grant.to_service_id for grant in grants if grant.to_service_id)}
+    keys = {lead, *ends, *extracts, *(grant.to_service_id for grant in grants if grant.to_service_id)}
+    names = await _names(work, [*keys, *people, *(key for grant in grants for key in _services_of(grant))])
     found = [
         ReadingService(
             service_id=key,
             service_name=names[key],
-            leads=key == follow_up.lead_service_id,
+            leads=key == lead,
             readers=tuple(people.get(key, ())),
             cells=tuple(
                 sorted(
                     [
-                        *_standing(people.get(key, ()), leads=key == follow_up.lead_service_id, until=ends.get(key)),
+                        *_standing(people.get(key, ()), leads=key == lead, until=ends.get(key)),
                         *(_by_consent(grant, names) for grant in grants if grant.to_service_id == key),
                     ],
                     key=_place,
                 )
             ),
+            disclosed=tuple(extracts.get(key, ())),
         )
         for key in keys
     ]
-    return sorted(found, key=lambda one: (not one.leads, one.service_name))
+    return tuple(sorted(found, key=lambda one: (not one.leads, one.service_name)))
 
 
 async def services_reached(work: Work, follow_up_id: UUID, topic: Topic) -> list[ReachedService]:
@@ -154,8 +182,10 @@ async def services_reached(work: Work, follow_up_id: UUID, topic: Topic) -> list
 
 def _by_consent_only(people: Iterable[Reader], follow_up: FollowUp, service_id: UUID) -> tuple[Reader, ...]:
     """Those among them who read by consent: a colleague of the one who is named does not, but where she leads."""
-    leads = service_id == follow_up.lead_service_id
-    return tuple(one for one in people if leads or one.capacity is not Capacity.COLLEAGUE)
+    barred = {Capacity.MANAGER}
+    if service_id != follow_up.lead_service_id:
+        barred.add(Capacity.COLLEAGUE)
+    return tuple(one for one in people if one.capacity not in barred)
 
 
 async def _grants_in_force(work: Work, follow_up_id: UUID, *, topic: Topic | None = None) -> list[ConsentGrant]:
@@ -217,7 +247,7 @@ def _standing(readers: Sequence[Reader], *, leads: bool, until: date | None) -> 
     return [
         Cell(topic, ground, None, (), until)
         for topic in Topic
-        for ground in (Ground.OWN, Ground.LEAD)
+        for ground in (Ground.OWN, Ground.LEAD, Ground.DUTY)
         if (leads or ground is Ground.OWN) and _has_grant(topic, ground, {one.role for one in readers})
     ]
 
