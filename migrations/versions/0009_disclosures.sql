@@ -46,7 +46,8 @@ begin
         ) then 'recipient_on_case'
         when new.consent_id is not null and not exists (
             select from app.consent_grant g
-            where g.consent_id = new.consent_id and moment >= g.holds_from and moment < g.holds_until
+            where g.consent_id = new.consent_id and g.follow_up_id = new.follow_up_id
+              and moment >= g.holds_from and moment < g.holds_until
               and g.topic is not null
               and (g.from_service_id = new.owner_service_id
                    or (g.from_service_id is null and not new.owner_service_id = any (g.excluded_from)))

@@ -14,6 +14,7 @@ from services.api.requests import CurrentWork
 from services.api.templating import page
 from services.core.access.things import ADD, CHANGE, DISCLOSURE, DISCLOSURE_EXTRACT, READ
 from services.core.access.work import Work
+from services.core.consents.kinds import TOPIC_NAMES
 from services.core.disclosures import commands, kinds, queries
 from services.core.disclosures.kinds import DisclosureState, GroundKind
 from services.core.disclosures.queries import DisclosureView
@@ -241,6 +242,7 @@ async def _form(
         grounds=grounds,
         services=[(key, name) for key, name in services if key != work.actor.service_id],
         consents=await queries.consents_to_name(work, keeping.follow_up_id),
+        topic_names=TOPIC_NAMES,
         is_police=work.actor.service_kind == "police",
         **WORDS,
     )

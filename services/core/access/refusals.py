@@ -40,6 +40,8 @@ CONSTRAINTS: dict[str, tuple[str, str]] = {
     "disclosure_ground_in_force": ("ground_code", "ground_not_in_force"),
     "disclosure_recipient_on_case": ("recipient_service_id", "not_on_case"),
     "disclosure_consent_in_force": ("consent_id", "consent_not_in_force"),
+    # A consent of another follow-up and one that never was get the same answer.
+    "fk_disclosure_consent_id_follow_up_id": ("consent_id", "consent_not_in_force"),
     "disclosure_history": ("state", "disclosure_decided"),
     "ck_disclosure_approved_by_another": ("approved_by_id", "approver_is_the_same"),
     "statutory_duty_act_ground": ("ground_code", "ground_not_in_force"),

@@ -1,25 +1,29 @@
 """Reading the register of one's own service, and what one's service has received. Every one shown is logged."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, text, tuple_
+from sqlalchemy import Select, any_, func, not_, or_, select, text, tuple_
 from sqlalchemy.orm import aliased
 
 from services.core.access.grounds import ground_of
-from services.core.access.things import DISCLOSURE, DISCLOSURE_EXTRACT
+from services.core.access.things import CONSENT_GRANT, DISCLOSURE, DISCLOSURE_EXTRACT
 from services.core.access.work import Work
 from services.core.audit.commands import record_list
 from services.core.audit.opening import open_row
-from services.core.consents.kinds import Answer, Purpose
-from services.core.consents.models import Consent
+from services.core.consents.kinds import Topic
+from services.core.consents.models import ConsentGrant
 from services.core.disclosures.kinds import DisclosureState, GroundKind
 from services.core.disclosures.models import Disclosure, DisclosureExtract, DisclosureGround
 from services.core.disclosures.rules import Assessment, GroundInLaw
 from services.core.follow_ups.models import FollowUp
+from services.core.kit.clock import oslo_date
 from services.core.organisation.models import Service, UserAccount
+
+MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,16 @@ class ExtractView:
     is_unverified: bool
     text: str
     sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentToName:
+    """A consent that can be the ground: which services it lets read, about what, and the last day of any of it."""
+
+    id: UUID
+    to_services: tuple[str, ...]
+    topics: tuple[Topic, ...]
+    until: date
 
 
 async def grounds_on(work: Work, day: date | None = None) -> list[DisclosureGround]:
@@ -287,17 +301,41 @@ async def is_named_on(work: Work, follow_up_id: UUID) -> bool:
     return bool(await work.session.scalar(NAMED, {"follow_up_id": follow_up_id}))
 
 
-async def consents_to_name(work: Work, follow_up_id: UUID) -> list[UUID]:
-    """The consents on a follow-up that the asker may read and could name as the ground, oldest first."""
-    rows = await work.session.execute(
-        select(Consent.id)
-        .where(
-            Consent.follow_up_id == follow_up_id,
-            Consent.answer == Answer.GIVEN,
-            Consent.purpose == Purpose.FOLLOW_UP,
-            Consent.valid_from <= work.today,
-            Consent.valid_until >= work.today,
+async def consents_to_name(work: Work, follow_up_id: UUID) -> list[ConsentToName]:
+    """The consents that the asker's service can disclose on right now, as far as she may know of them, oldest first.
+
+    What they open is read from the rows that the database holds a named consent against; each is logged.
+    """
+    own = work.actor.service_id
+    rows = (
+        await work.session.execute(
+            select(ConsentGrant, Service.name, ground_of(CONSENT_GRANT))
+            .join(Service, Service.id == ConsentGrant.to_service_id)
+            .where(
+                ConsentGrant.follow_up_id == follow_up_id,
+                ConsentGrant.topic.is_not(None),
+                ConsentGrant.holds_from <= work.now,
+                ConsentGrant.holds_until > work.now,
+                or_(
+                    ConsentGrant.from_service_id == own,
+                    ConsentGrant.from_service_id.is_(None) & not_(any_(ConsentGrant.excluded_from) == own),
+                ),
+            )
+            .order_by(ConsentGrant.consent_id, Service.name)
         )
-        .order_by(Consent.id)
-    )
-    return list(rows.scalars())
+    ).all()
+    if rows:
+        record_list(work, thing_kind="consent_grant", shown=[(row[0].id, follow_up_id, row.ground) for row in rows])
+    order = list(Topic)
+    found = []
+    for consent_id, several in groupby(rows, key=lambda row: row[0].consent_id):
+        grants = [(grant, name) for grant, name, _ in several]
+        found.append(
+            ConsentToName(
+                id=consent_id,
+                to_services=tuple(dict.fromkeys(name for _, name in grants)),
+                topics=tuple(sorted({Topic(grant.topic) for grant, _ in grants}, key=order.index)),
+                until=oslo_date(max(grant.holds_until for grant, _ in grants) - MOMENT),
+            )
+        )
+    return found
