@@ -78,7 +78,7 @@ def docs(
 
 @app.command()
 def why(
-    user: Annotated[str, typer.Argument(help="A subject at a provider, or a user's id.")],
+    user: Annotated[str, typer.Argument(help="A subject at a provider, a user's id, or a youth's or guardian's.")],
     thing: Annotated[str, typer.Argument(help="table:id, or a follow-up's reference.")],
 ) -> None:
     """Say which ground lets a user read a thing, or which rule denies it."""

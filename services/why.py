@@ -21,21 +21,29 @@ from services.core.access.sessions import new_token
 from services.core.access.things import THINGS, Thing, Verb
 from services.core.access.work import enter_sql
 from services.core.audit.acts import Act, Decision, Exit
+from services.core.consents.kinds import SIGNER_NAMES, Signer
 from services.core.kit.ids import new_id
 from services.core.kit.settings import Settings, settings
 
 SECONDS = 60
 UNKNOWN = "Ukjent bruker eller ting."
+NO_GROUND = "Ikke noe grunnlag gjelder."
 REFUSALS = {
     "deactivated": "Regel 4: brukeren er deaktivert.",
     "no_post": "Regel 4: ikke noe verv gjelder i dag.",
     "hat_unknown": "Regel 4: vervet gjelder ikke i dag, eller tjenesten er lagt ned.",
+    "no_number": "Nummeret er ikke registrert, så hun kan ikke logge inn.",
+    "ambiguous": "Nummeret er registrert på flere unge, så ingen kommer inn med det.",
+    "nothing_open": "Hun har ikke noe hun bestemmer over i dag, så hun kommer ikke inn.",
 }
 OPEN = "select answer from app.open_session($1, 'page', $2, $3, $4, 'command', null, $5, $6, $6, $7, $8)"
+OPEN_SUBJECT = "select app.open_subject_session($1, $2, $3, 'command', 'command', null, $4, $4, $5, $6)"
 LOG = """
 insert into app.access_log (id, at, session_id, user_id, post_id, service_id, role, act, exit, decision, thing_kind,
                             thing_id, ground)
-select $1, app.now(), m.session_id, m.user_id, m.post_id, m.service_id, m.role, $2, $3, $4, $5, $6, $7 from app.me() m
+select $1, app.now(), m.session_id, coalesce(m.user_id, app.my_subject_id()), m.post_id, m.service_id, m.role, $2, $3,
+       $4, $5, $6, $7
+from app.me() m
 """
 
 
@@ -52,12 +60,27 @@ class Hat:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A user by a name she signs in with, her hats, and a thing with its row as it stands."""
+class Staff:
+    """A user by a name she signs in with, and her hats."""
 
     issuer: str
     subject: str
     hats: list[Hat]
+
+
+@dataclass(frozen=True, slots=True)
+class Oneself:
+    """A youth or a guardian, as she is known when she signs in herself: by the keyed index of her number, if any."""
+
+    signer: Signer
+    person_index: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Who it is about, and a thing with its row as it stands."""
+
+    who: Staff | Oneself
     thing: Thing
     key: UUID
     row: str
@@ -65,21 +88,23 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of one hat: whether it reads the thing, and each reason in words."""
+    """What came of one hat, or of somebody's own sign-in: whether it reads the thing, and each reason in words."""
 
     hat: Hat | None
     is_yes: bool
     reasons: list[str]
+    signer: Signer | None = None
 
     def __str__(self) -> str:
-        who = str(self.hat) if self.hat else "Brukeren"
+        who = str(self.hat) if self.hat else SIGNER_NAMES[self.signer] if self.signer else "Brukeren"
         return "\n  ".join([f"{who}: {'JA' if self.is_yes else 'NEI'}", *self.reasons])
 
 
 def explain(user: str, thing: str) -> int:
     """Print, for each of the user's hats, the grounds that hold or the rule that denies.
 
-    `user` is a subject at a provider or a user's id; `thing` is `table:id` or a follow-up's reference.
+    `user` is a subject at a provider or a user's id, or a youth's or a guardian's id, who has no hat but signs in as
+    herself; never an identity number. `thing` is `table:id` or a follow-up's reference.
     Returns 0 when some hat reads it and 1 when none does; an unknown user or thing is also 1.
     """
     answers = asyncio.run(answers_to(settings(), user, thing))
@@ -103,8 +128,10 @@ async def answers_to(given: Settings, user: str, thing: str) -> list[Answer]:
     signin = await asyncpg.connect(given.need("signin_database_url"))
     api = await asyncpg.connect(given.need("api_database_url"))
     try:
-        hats: list[Hat | None] = [*question.hats] or [None]
-        return [await _ask(signin, api, question, hat) for hat in hats]
+        if isinstance(question.who, Oneself):
+            return [await _ask_herself(signin, api, question, question.who)]
+        hats: list[Hat | None] = [*question.who.hats] or [None]
+        return [await _ask(signin, api, question, question.who, hat) for hat in hats]
     finally:
         await signin.close()
         await api.close()
@@ -116,23 +143,37 @@ async def _question(keeper: asyncpg.Connection, user: str, thing: str) -> Questi
     await outer.start()
     try:
         await keeper.execute("set local role guard")
-        who = await keeper.fetchrow(
-            "select user_id, issuer, subject from app.sign_in_identity where subject = $1 or user_id::text = $1"
-            " order by id limit 1",
-            user,
-        )
+        who = await _staff(keeper, user) or await _oneself(keeper, user)
         found = await _row(keeper, thing)
-        if who is None or found is None:
-            return None
-        posts = await keeper.fetch(
-            "select p.id, p.role, s.name from app.post p join app.service s on s.id = p.service_id"
-            " where p.user_id = $1 order by s.name, p.role",
-            who["user_id"],
-        )
-        hats = [Hat(post["id"], Role(post["role"]), post["name"]) for post in posts]
-        return Question(who["issuer"], who["subject"], hats, *found)
+        return None if who is None or found is None else Question(who, *found)
     finally:
         await outer.rollback()
+
+
+async def _staff(keeper: asyncpg.Connection, user: str) -> Staff | None:
+    who = await keeper.fetchrow(
+        "select user_id, issuer, subject from app.sign_in_identity where subject = $1 or user_id::text = $1"
+        " order by id limit 1",
+        user,
+    )
+    if who is None:
+        return None
+    posts = await keeper.fetch(
+        "select p.id, p.role, s.name from app.post p join app.service s on s.id = p.service_id"
+        " where p.user_id = $1 order by s.name, p.role",
+        who["user_id"],
+    )
+    hats = [Hat(post["id"], Role(post["role"]), post["name"]) for post in posts]
+    return Staff(who["issuer"], who["subject"], hats)
+
+
+async def _oneself(keeper: asyncpg.Connection, user: str) -> Oneself | None:
+    who = await keeper.fetchrow(
+        "select 'youth' as signer, y.national_id_index from app.youth y where y.id::text = $1"
+        " union all select 'guardian', g.national_id_index from app.guardian g where g.id::text = $1",
+        user,
+    )
+    return None if who is None else Oneself(Signer(who["signer"]), who["national_id_index"])
 
 
 async def _row(keeper: asyncpg.Connection, thing: str) -> tuple[Thing, UUID, str] | None:
@@ -167,14 +208,16 @@ async def _has_id(keeper: asyncpg.Connection, table: str) -> bool:
     )
 
 
-async def _ask(signin: asyncpg.Connection, api: asyncpg.Connection, question: Question, hat: Hat | None) -> Answer:
+async def _ask(
+    signin: asyncpg.Connection, api: asyncpg.Connection, question: Question, who: Staff, hat: Hat | None
+) -> Answer:
     token = new_token()
     opened = await signin.fetchval(
         OPEN,
         new_id(),
         hashlib.sha256(token.encode()).digest(),
-        question.issuer,
-        question.subject,
+        who.issuer,
+        who.subject,
         hat.post_id if hat else None,
         SECONDS,
         new_id(),
@@ -182,30 +225,55 @@ async def _ask(signin: asyncpg.Connection, api: asyncpg.Connection, question: Qu
     )
     if opened != "opened" or hat is None:
         return Answer(hat, is_yes=False, reasons=[REFUSALS.get(opened, REFUSALS["no_post"])])
+    is_yes, reasons = await _in_session(api, token, question, hat.role)
+    return Answer(hat, is_yes=is_yes, reasons=reasons)
+
+
+async def _ask_herself(signin: asyncpg.Connection, api: asyncpg.Connection, question: Question, who: Oneself) -> Answer:
+    token = new_token()
+    opened = "no_number"
+    if who.person_index is not None:
+        opened = await signin.fetchval(
+            OPEN_SUBJECT,
+            new_id(),
+            hashlib.sha256(token.encode()).digest(),
+            who.person_index,
+            SECONDS,
+            new_id(),
+            new_id(),
+        )
+    if opened != "opened":
+        return Answer(None, is_yes=False, reasons=[REFUSALS[opened]], signer=who.signer)
+    is_yes, reasons = await _in_session(api, token, question, Role.SUBJECT)
+    return Answer(None, is_yes=is_yes, reasons=reasons, signer=who.signer)
+
+
+async def _in_session(api: asyncpg.Connection, token: str, question: Question, role: Role) -> tuple[bool, list[str]]:
+    """Weigh the thing in a session of hers, log that it was asked, and end the session."""
     async with api.transaction():
         await api.execute(enter_sql(token))
-        answer = await _weigh(api, question, hat)
+        is_yes, reasons = await _weigh(api, question, role)
         await api.execute(
             LOG,
             new_id(),
             Act.EXPLAINED,
             Exit.COMMAND,
-            Decision.ALLOWED if answer.is_yes else Decision.DENIED,
+            Decision.ALLOWED if is_yes else Decision.DENIED,
             question.thing.table,
             question.key,
             None,
         )
         await api.execute("select app.end_my_session()")
-    return answer
+    return is_yes, reasons
 
 
-async def _weigh(api: asyncpg.Connection, question: Question, hat: Hat) -> Answer:
+async def _weigh(api: asyncpg.Connection, question: Question, role: Role) -> tuple[bool, list[str]]:
     """Ask each condition alone, then the core rule, then the table itself, which has the last word."""
     thing = question.thing
     grounds = [
-        f"{when.ground}: {when.norsk}. {_because(thing, when, hat.role)}."
+        f"{when.ground}: {when.norsk}. {_because(thing, when, role)}."
         for when, roles in grants_for(thing, Verb.READ, "api")
-        if hat.role in roles and await _holds(api, question, condition_sql(when, roles, "thing"))
+        if role in roles and await _holds(api, question, condition_sql(when, roles, "thing"))
     ]
     core = core_rule_sql(thing, "thing")
     is_open = core is None or await _holds(api, question, core)
@@ -216,8 +284,8 @@ async def _weigh(api: asyncpg.Connection, question: Question, hat: Hat) -> Answe
         )
     )
     if not is_open:
-        return Answer(hat, is_yes=is_yes, reasons=[f"{CORE_RULES[thing.core][0]}.", *grounds])
-    return Answer(hat, is_yes=is_yes, reasons=grounds or ["Ikke noe grunnlag gjelder."])
+        return is_yes, [f"{CORE_RULES[thing.core][0]}.", *grounds]
+    return is_yes, grounds or [NO_GROUND]
 
 
 async def _holds(api: asyncpg.Connection, question: Question, condition: str) -> bool:
