@@ -1,13 +1,14 @@
 """The command `samordning`: one line per act, each calls a room."""
 
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-deadlines = typer.Typer(no_args_is_help=True, help="Deadline rules: check worked examples.")
+deadlines = typer.Typer(no_args_is_help=True, help="Deadline rules: check worked examples, compute one.")
 demo = typer.Typer(no_args_is_help=True, help="What makes the service run here for somebody who wants to look.")
 app.add_typer(deadlines, name="deadlines")
 app.add_typer(demo, name="demo")
@@ -108,6 +109,30 @@ def check_deadlines(file: Path) -> None:
     for difference in differences:
         typer.echo(str(difference))
     raise typer.Exit(1 if differences else 0)
+
+
+@deadlines.command("compute")
+def compute_deadline(
+    rule: Annotated[str, typer.Argument(help="The rule's key, for example STRPL-249-2.")],
+    happened: Annotated[str, typer.Argument(help="When it happened: 2026-03-02, or «2026-03-28 14:30» for hours.")],
+    born: Annotated[
+        str | None, typer.Option(help="Date of birth; «-» reads it from standard input, out of the shell's history.")
+    ] = None,
+    act: Annotated[str | None, typer.Option(help="Date of the act, for rules that ask for that age.")] = None,
+    ended_by: Annotated[str | None, typer.Option(help="The event that satisfied it, for example released.")] = None,
+    ended: Annotated[str | None, typer.Option(help="When it did, written as the first.")] = None,
+) -> None:
+    """Work out a deadline: where its length ends, the days skipped and why, the due date, and the law's reasons."""
+    from services.core.deadlines.told import RefusedError, told  # noqa: PLC0415
+
+    try:
+        birth_date = sys.stdin.readline().strip() if born == "-" else born
+        lines = told(rule, happened, born=birth_date, act=act, ended_by=ended_by, ended=ended)
+    except RefusedError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    for line in lines:
+        typer.echo(line)
 
 
 @demo.command("load")

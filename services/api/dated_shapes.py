@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, model_validator
 
-from services.api.shapes import Day, Reason, Shape
+from services.api.shapes import Day, Line, Reason, Shape
 from services.core.deadlines.kinds import (
     ChargingDecisionKind,
     ConcernConclusionKind,
@@ -117,3 +117,25 @@ class EventForm(EventShape):
     """An event from a page, where kind and decision are chosen in one list."""
 
     _part = model_validator(mode="before")(with_kind_and_detail)
+
+
+Clock = Annotated[Line, StringConstraints(max_length=11)]
+"""A time of day as it is read in Norway, with the offset on the night that shows it twice: 14:30, 02:30+01:00."""
+RuleKey = Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=r"^[0-9A-Z-]+$")]
+
+
+RuleEvent = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[a-z_]+$")]
+"""An event of the lawyer's page; whether it satisfies the rule is for the core to say."""
+
+
+class ComputationShape(Shape):
+    """Dates to count a rule from. Nothing of it is kept."""
+
+    rule: RuleKey = Field(examples=["STRPL-249-2"])
+    happened_on: Day = Field(description="When the event that starts the rule happened.", examples=["2026-10-08"])
+    happened_at: Clock | None = Field(default=None, description="For rules in hours: the time of day in Norway.")
+    birth_date: Day | None = Field(default=None, description="To know whether the age is the one the rule asks for.")
+    act_on: Day | None = Field(default=None, description="When the act was committed, for rules that ask for that age.")
+    ended_by: RuleEvent | None = Field(default=None, description="The event that satisfied the rule, if any did.")
+    ended_on: Day | None = None
+    ended_at: Clock | None = None

@@ -63,6 +63,17 @@ FAULTS: dict[str, str] = {
     "date_not_later": N_("Den nye datoen må være senere enn fristen."),
     "date_implausible": N_("Datoen ligger mer enn ett år fram. Se om årstallet er riktig."),
     "date_too_late": N_("Den nye datoen er senere enn loven tillater."),
+    "rule_not_in_force": N_("Regelen gjaldt ikke for frister som startet da."),
+    "duty_without_target": N_("Plikten har ikke noe tall i loven, og det er ikke satt et internt mål."),
+    "clock_missing": N_("Skriv klokkeslettet: fristen telles i timer."),
+    "clock_not_used": N_("La klokkeslettet stå tomt: fristen telles i dager."),
+    "not_a_moment": N_("Skriv klokkeslettet som 14:30."),
+    "no_such_time": N_("Klokkeslettet finnes ikke den natten: klokken stilles fram."),
+    "time_twice": N_(
+        "Klokkeslettet kommer to ganger den natten. Skriv +02:00 (sommertid) eller +01:00 (normaltid) etter det."
+    ),
+    "event_does_not_satisfy": N_("Denne hendelsen oppfyller ikke regelen."),
+    "event_is_the_start": N_("Hendelsen starter fristen og kan ikke oppfylle den samme dag."),
     "before_birth": N_("Datoen kan ikke være før fødselsdatoen."),
     "nothing_changed": N_("Endre datoen eller det som ble bestemt."),
     "deadline_ended": N_("Fristen er ikke lenger åpen."),

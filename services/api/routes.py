@@ -10,6 +10,7 @@ from services.api.pages import (
     consent_talk,
     consents,
     contact_points,
+    deadline_rules,
     deadlines,
     disclosures,
     drafts,
@@ -44,6 +45,7 @@ from services.api.rest import compliance as compliance_rest
 from services.api.rest import consent_forms as consent_forms_rest
 from services.api.rest import consents as consents_rest
 from services.api.rest import contact_points as contact_points_rest
+from services.api.rest import deadline_rules as deadline_rules_rest
 from services.api.rest import deadlines as deadlines_rest
 from services.api.rest import disclosures as disclosures_rest
 from services.api.rest import duplicates as duplicates_rest
@@ -101,6 +103,7 @@ PAGES: tuple[APIRouter, ...] = (
     matters.router,
     sanctions.router,
     deadlines.router,
+    deadline_rules.router,
 )
 # Asked for in this order: what is read most stands first.
 REST: tuple[APIRouter, ...] = (
@@ -124,6 +127,7 @@ REST: tuple[APIRouter, ...] = (
     investigations_rest.router,
     matters_rest.router,
     deadlines_rest.router,
+    deadline_rules_rest.router,
     emergency_access_rest.router,
     kinship_rest.router,
     restrictions_rest.router,

@@ -20,6 +20,7 @@ from services.core.deadlines.rule import (
     YOUTH_SANCTIONS_REVISED,
     DeadlineRule,
 )
+from services.core.kit.translation import N_
 from services.core.organisation.kinds import Names, ServiceKind
 
 TARGETS = "internal_targets"
@@ -105,7 +106,7 @@ DUTIES: tuple[Duty, ...] = (
         met_by=(EventKind.CHARGING_DECISION,),
         law="straffeprosessloven § 249 første ledd",
         valid_from=OLDER_LAW,
-        note="Gjelder alle. For den som var under 18 år på handlingstiden, gjelder dessuten STRPL-249-2.",
+        note=N_("Gjelder alle. For den som var under 18 år på handlingstiden, gjelder dessuten STRPL-249-2."),
     ),
     Duty(
         key="STRPL-183-3",
@@ -118,8 +119,10 @@ DUTIES: tuple[Duty, ...] = (
         age=Age.NOW,
         law="straffeprosessloven § 183 tredje ledd",
         valid_from=OLDER_LAW,
-        note="Barnevernstjenesten skal møte hver gang (barnevernsloven § 15-10), om ikke retten etter det første "
-        "møtet finner det klart unødvendig.",
+        note=N_(
+            "Barnevernstjenesten skal møte hver gang (barnevernsloven § 15-10), om ikke retten etter det første "
+            "møtet finner det klart unødvendig."
+        ),
     ),
     Duty(
         key="STRPL-185-5",
@@ -134,7 +137,7 @@ DUTIES: tuple[Duty, ...] = (
         met_by=(OutsideEvent.EXTENSION_REQUESTED,),
         law="straffeprosessloven § 185 femte ledd",
         valid_from=OLDER_LAW,
-        note="Regnes bakover fra rettsmøtet, som tjenesten ikke kjenner.",
+        note=N_("Regnes bakover fra rettsmøtet, som tjenesten ikke kjenner."),
     ),
     Duty(
         key="STRPL-71B",
@@ -146,8 +149,10 @@ DUTIES: tuple[Duty, ...] = (
         met_by=(OutsideEvent.PROSECUTION_TOLD_OF_DECISION,),
         law="straffeprosessloven § 71 b",
         valid_from=OLDER_LAW,
-        note="Når saken gjelder noen som var under 15 år, og er overført til barnevernstjenesten; "
-        "se også barnevernsloven § 13-5.",
+        note=N_(
+            "Når saken gjelder noen som var under 15 år, og er overført til barnevernstjenesten; "
+            "se også barnevernsloven § 13-5."
+        ),
     ),
     Duty(
         key="PI-9-4A-U18",
@@ -160,7 +165,7 @@ DUTIES: tuple[Duty, ...] = (
         age=Age.NOW,
         law="påtaleinstruksen § 9-4 a",
         valid_from=ELECTRONIC_CUSTODY,
-        note="For den som har fylt 18 år, er fristen en uke: PI-9-4A.",
+        note=N_("For den som har fylt 18 år, er fristen en uke: PI-9-4A."),
     ),
     Duty(
         key="PI-9-4B",
@@ -172,7 +177,7 @@ DUTIES: tuple[Duty, ...] = (
         met_by=(OutsideEvent.CHILD_WELFARE_NOTIFIED,),
         law="påtaleinstruksen § 9-4 b",
         valid_from=ELECTRONIC_CUSTODY,
-        note="Når noen i husstanden er under 18 år.",
+        note=N_("Når noen i husstanden er under 18 år."),
     ),
     Duty(
         key="KRL-24",
@@ -186,7 +191,7 @@ DUTIES: tuple[Duty, ...] = (
         law="konfliktrådsloven § 24 første ledd",
         valid_from=YOUTH_SANCTIONS_REVISED,
         target=days(30),
-        note="Tretti dager er et internt mål som er valgt her. Det finnes ikke noe kjent nasjonalt tall.",
+        note=N_("Tretti dager er et internt mål som er valgt her. Det finnes ikke noe kjent nasjonalt tall."),
     ),
     Duty(
         key="KRL-24A",
@@ -209,7 +214,7 @@ DUTIES: tuple[Duty, ...] = (
         met_by=(OutsideEvent.MEDIATION_BEGUN,),
         law="konfliktrådsloven § 20",
         valid_from=OLDER_LAW,
-        note="Blir meklingen utsatt, skal påtalemyndigheten få vite det.",
+        note=N_("Blir meklingen utsatt, skal påtalemyndigheten få vite det."),
     ),
     Duty(
         key="BVL-13-2",
@@ -223,7 +228,7 @@ DUTIES: tuple[Duty, ...] = (
         age=Age.NOW,
         law="barnevernsloven § 13-2",
         valid_from=CHILD_WELFARE_ACT,
-        note="Uten hinder av taushetsplikten. Bokstav d: alvorlige eller gjentatte lovbrudd.",
+        note=N_("Uten hinder av taushetsplikten. Bokstav d: alvorlige eller gjentatte lovbrudd."),
     ),
     Duty(
         key="BVL-3-6",
@@ -236,7 +241,7 @@ DUTIES: tuple[Duty, ...] = (
         age=Age.NOW,
         law="barnevernsloven § 3-6",
         valid_from=CHILD_WELFARE_ACT,
-        note="Regnes bakover fra 18-årsdagen. Vanlig valg er å begynne seks til tolv måneder før.",
+        note=N_("Regnes bakover fra 18-årsdagen. Vanlig valg er å begynne seks til tolv måneder før."),
     ),
     Duty(
         key="BVL-15-10",
@@ -249,7 +254,7 @@ DUTIES: tuple[Duty, ...] = (
         age=Age.NOW,
         law="barnevernsloven § 15-10",
         valid_from=CHILD_WELFARE_ACT,
-        note="Og planlegge løslatelsen.",
+        note=N_("Og planlegge løslatelsen."),
     ),
     Duty(
         key="GDPR-34",
@@ -263,7 +268,7 @@ DUTIES: tuple[Duty, ...] = (
         law="personvernforordningen artikkel 34",
         valid_from=DATA_PROTECTION,
         certainty=Certainty.GENERAL_KNOWLEDGE,
-        note="Når risikoen er høy. Unntak for taushetsplikt i personopplysningsloven § 16 fjerde ledd.",
+        note=N_("Når risikoen er høy. Unntak for taushetsplikt i personopplysningsloven § 16 fjerde ledd."),
     ),
 )
 

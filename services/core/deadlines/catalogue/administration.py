@@ -4,6 +4,7 @@ from services.core.deadlines.calendar import hours, months, working_days
 from services.core.deadlines.kinds import Age, Certainty, EventKind, ExceedingReason, RollPolicy, SubjectKind
 from services.core.deadlines.outside import OutsideEvent
 from services.core.deadlines.rule import CITY_STANDARD, DATA_PROTECTION, NO_EVENT, OLDER_LAW, DeadlineRule
+from services.core.kit.translation import N_
 from services.core.organisation.kinds import Names, ServiceKind
 
 ADMINISTRATION: tuple[DeadlineRule, ...] = (
@@ -24,7 +25,9 @@ ADMINISTRATION: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.UNSURE,
-        note="I saker om enkeltvedtak, når svar ikke kan gis innen en måned. Om fristen forskyves, er ikke avklart.",
+        note=N_(
+            "I saker om enkeltvedtak, når svar ikke kan gis innen en måned. Om fristen forskyves, er ikke avklart."
+        ),
     ),
     DeadlineRule(
         key="OFFL-32",
@@ -43,8 +46,10 @@ ADMINISTRATION: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.CHOSEN,
-        note="Fem arbeidsdager uten svar regnes som et avslag som kan påklages. Lørdager, søndager og helligdager "
-        "telles ikke.",
+        note=N_(
+            "Fem arbeidsdager uten svar regnes som et avslag som kan påklages. Lørdager, søndager og helligdager "
+            "telles ikke."
+        ),
     ),
     DeadlineRule(
         key="GDPR-12-3",
@@ -64,8 +69,10 @@ ADMINISTRATION: tuple[DeadlineRule, ...] = (
         valid_from=DATA_PROTECTION,
         certainty=Certainty.GENERAL_KNOWLEDGE,
         roll_certainty=Certainty.UNSURE,
-        note="Forskyvningen er den i forordning 1182/71 og er ikke avklart for Norge. Utvidelsen må meldes innen "
-        "den første måneden.",
+        note=N_(
+            "Forskyvningen er den i forordning 1182/71 og er ikke avklart for Norge. Utvidelsen må meldes innen "
+            "den første måneden."
+        ),
     ),
     DeadlineRule(
         key="GDPR-12-3-EXT",
@@ -84,7 +91,7 @@ ADMINISTRATION: tuple[DeadlineRule, ...] = (
         valid_from=DATA_PROTECTION,
         certainty=Certainty.GENERAL_KNOWLEDGE,
         roll_certainty=Certainty.UNSURE,
-        note="Starter ikke av seg selv: en måned og to til, tre i alt.",
+        note=N_("Starter ikke av seg selv: en måned og to til, tre i alt."),
     ),
     DeadlineRule(
         key="GDPR-33",
@@ -103,7 +110,7 @@ ADMINISTRATION: tuple[DeadlineRule, ...] = (
         valid_from=DATA_PROTECTION,
         certainty=Certainty.GENERAL_KNOWLEDGE,
         roll_certainty=Certainty.GENERAL_KNOWLEDGE,
-        note="Timene går hele døgnet, også i helger og på helligdager.",
+        note=N_("Timene går hele døgnet, også i helger og på helligdager."),
     ),
     DeadlineRule(
         key="CITY-FIRST-CONTACT",
@@ -120,6 +127,6 @@ ADMINISTRATION: tuple[DeadlineRule, ...] = (
         valid_from=CITY_STANDARD,
         certainty=Certainty.CHOSEN,
         roll_certainty=Certainty.CHOSEN,
-        note="Fem virkedager etter vedtaket om målgruppe. Lørdager, søndager og helligdager telles ikke.",
+        note=N_("Fem virkedager etter vedtaket om målgruppe. Lørdager, søndager og helligdager telles ikke."),
     ),
 )

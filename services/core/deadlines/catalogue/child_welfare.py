@@ -12,6 +12,7 @@ from services.core.deadlines.kinds import (
 )
 from services.core.deadlines.outside import OutsideEvent
 from services.core.deadlines.rule import CHILD_WELFARE_ACT, CONDITION_UNKNOWN, NO_EVENT, DeadlineRule
+from services.core.kit.translation import N_
 from services.core.organisation.kinds import Names, ServiceKind
 
 CHILD_WELFARE: tuple[DeadlineRule, ...] = (
@@ -30,7 +31,7 @@ CHILD_WELFARE: tuple[DeadlineRule, ...] = (
         valid_from=CHILD_WELFARE_ACT,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.CHOSEN,
-        note="Snarest, og innen én uke. Loven har ingen regel om fristberegning; fristen forskyves ikke.",
+        note=N_("Snarest, og innen én uke. Loven har ingen regel om fristberegning; fristen forskyves ikke."),
     ),
     DeadlineRule(
         key="BVL-2-2",
@@ -50,8 +51,10 @@ CHILD_WELFARE: tuple[DeadlineRule, ...] = (
         valid_from=CHILD_WELFARE_ACT,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.CHOSEN,
-        note="Regnes fra utløpet av ukesfristen i § 2-1, ikke fra dagen meldingen ble konkludert. "
-        "Undersøkelsen avsluttes som § 2-5 sier. Henlegges meldingen, faller fristen bort.",
+        note=N_(
+            "Regnes fra utløpet av ukesfristen i § 2-1, ikke fra dagen meldingen ble konkludert. "
+            "Undersøkelsen avsluttes som § 2-5 sier. Henlegges meldingen, faller fristen bort."
+        ),
     ),
     DeadlineRule(
         key="BVL-2-2-EXT",
@@ -70,7 +73,7 @@ CHILD_WELFARE: tuple[DeadlineRule, ...] = (
         valid_from=CHILD_WELFARE_ACT,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.CHOSEN,
-        note="Starter ikke av seg selv: den er det lengste BVL-2-2 kan utvides til, seks måneder i alt.",
+        note=N_("Starter ikke av seg selv: den er det lengste BVL-2-2 kan utvides til, seks måneder i alt."),
     ),
     DeadlineRule(
         key="BVL-2-5-3",
@@ -89,8 +92,10 @@ CHILD_WELFARE: tuple[DeadlineRule, ...] = (
         valid_from=CHILD_WELFARE_ACT,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.UNSURE,
-        note="En adgang, ikke en plikt: når saken er henlagt fordi foreldrene ikke ønsket hjelp, og vedtaket sier "
-        "det, kan ny undersøkelse åpnes innen seks måneder.",
+        note=N_(
+            "En adgang, ikke en plikt: når saken er henlagt fordi foreldrene ikke ønsket hjelp, og vedtaket sier "
+            "det, kan ny undersøkelse åpnes innen seks måneder."
+        ),
     ),
     DeadlineRule(
         key="BVL-13-3-1",
@@ -107,7 +112,7 @@ CHILD_WELFARE: tuple[DeadlineRule, ...] = (
         valid_from=CHILD_WELFARE_ACT,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.CHOSEN,
-        note="Gjelder ikke åpenbart grunnløse meldinger eller der særlige hensyn taler imot tilbakemelding.",
+        note=N_("Gjelder ikke åpenbart grunnløse meldinger eller der særlige hensyn taler imot tilbakemelding."),
     ),
     DeadlineRule(
         key="BVL-13-3-2",
@@ -125,8 +130,10 @@ CHILD_WELFARE: tuple[DeadlineRule, ...] = (
         valid_from=CHILD_WELFARE_ACT,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.CHOSEN,
-        note="Bare til den som meldte i offentlig tjeneste. Om saken følges opp, og hvordan når melderen trenger å"
-        " vite det.",
+        note=N_(
+            "Bare til den som meldte i offentlig tjeneste. Om saken følges opp, og hvordan når melderen trenger å"
+            " vite det."
+        ),
     ),
     DeadlineRule(
         key="BVL-4-4",
@@ -143,7 +150,7 @@ CHILD_WELFARE: tuple[DeadlineRule, ...] = (
         valid_from=CHILD_WELFARE_ACT,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.CHOSEN,
-        note="Sendes ikke begjæringen i tide, faller vedtaket bort.",
+        note=N_("Sendes ikke begjæringen i tide, faller vedtaket bort."),
     ),
     DeadlineRule(
         key="BVL-4-2",
@@ -160,7 +167,7 @@ CHILD_WELFARE: tuple[DeadlineRule, ...] = (
         valid_from=CHILD_WELFARE_ACT,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.CHOSEN,
-        note="Sendes ikke begjæringen i tide, faller vedtaket bort.",
+        note=N_("Sendes ikke begjæringen i tide, faller vedtaket bort."),
     ),
     DeadlineRule(
         key="BVL-6-2-6W",
@@ -177,7 +184,7 @@ CHILD_WELFARE: tuple[DeadlineRule, ...] = (
         valid_from=CHILD_WELFARE_ACT,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.CHOSEN,
-        note="Settes vedtaket ikke i verk i tide, faller det bort.",
+        note=N_("Settes vedtaket ikke i verk i tide, faller det bort."),
     ),
     DeadlineRule(
         key="BVL-6-2-6M",
@@ -197,8 +204,10 @@ CHILD_WELFARE: tuple[DeadlineRule, ...] = (
         valid_from=CHILD_WELFARE_ACT,
         certainty=Certainty.GENERAL_KNOWLEDGE,
         roll_certainty=Certainty.CHOSEN,
-        note="Regnet fra nemndas vedtak, som er den forsiktige lesningen. Om det regnes fra oppholdet begynte, må "
-        "bekreftes av en jurist.",
+        note=N_(
+            "Regnet fra nemndas vedtak, som er den forsiktige lesningen. Om det regnes fra oppholdet begynte, må "
+            "bekreftes av en jurist."
+        ),
     ),
     DeadlineRule(
         key="BVL-6-2-4W",
@@ -217,7 +226,7 @@ CHILD_WELFARE: tuple[DeadlineRule, ...] = (
         valid_from=CHILD_WELFARE_ACT,
         certainty=Certainty.GENERAL_KNOWLEDGE,
         roll_certainty=Certainty.CHOSEN,
-        note="En varighet, regnet fra nemndas vedtak. Kan forlenges med fire uker: BVL-6-2-4W-EXT.",
+        note=N_("En varighet, regnet fra nemndas vedtak. Kan forlenges med fire uker: BVL-6-2-4W-EXT."),
     ),
     DeadlineRule(
         key="BVL-6-2-4W-EXT",
@@ -236,7 +245,7 @@ CHILD_WELFARE: tuple[DeadlineRule, ...] = (
         valid_from=CHILD_WELFARE_ACT,
         certainty=Certainty.GENERAL_KNOWLEDGE,
         roll_certainty=Certainty.CHOSEN,
-        note="Fire og fire uker, åtte i alt.",
+        note=N_("Fire og fire uker, åtte i alt."),
     ),
     DeadlineRule(
         key="BVL-6-2-12M",
@@ -256,7 +265,9 @@ CHILD_WELFARE: tuple[DeadlineRule, ...] = (
         valid_from=CHILD_WELFARE_ACT,
         certainty=Certainty.GENERAL_KNOWLEDGE,
         roll_certainty=Certainty.CHOSEN,
-        note="En varighet, regnet fra nemndas vedtak. I særlige tilfeller inntil tolv måneder til: BVL-6-2-12M-EXT.",
+        note=N_(
+            "En varighet, regnet fra nemndas vedtak. I særlige tilfeller inntil tolv måneder til: BVL-6-2-12M-EXT."
+        ),
     ),
     DeadlineRule(
         key="BVL-6-2-12M-EXT",
@@ -275,7 +286,7 @@ CHILD_WELFARE: tuple[DeadlineRule, ...] = (
         valid_from=CHILD_WELFARE_ACT,
         certainty=Certainty.GENERAL_KNOWLEDGE,
         roll_certainty=Certainty.CHOSEN,
-        note="Tolv og tolv måneder, tjuefire i alt.",
+        note=N_("Tolv og tolv måneder, tjuefire i alt."),
     ),
     DeadlineRule(
         key="BVL-6-1",
@@ -295,8 +306,10 @@ CHILD_WELFARE: tuple[DeadlineRule, ...] = (
         valid_from=CHILD_WELFARE_ACT,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.UNSURE,
-        note="En varighet: den som har samtykket, kan holdes tilbake i inntil tre uker. Barn over 15 år samtykker "
-        "selv, skriftlig.",
+        note=N_(
+            "En varighet: den som har samtykket, kan holdes tilbake i inntil tre uker. Barn som har fylt 15 år, "
+            "samtykker selv, skriftlig."
+        ),
     ),
     DeadlineRule(
         key="BVL-14-22",
@@ -316,8 +329,10 @@ CHILD_WELFARE: tuple[DeadlineRule, ...] = (
         valid_from=CHILD_WELFARE_ACT,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.UNSURE,
-        note="Om mulig innen 48 timer. Om helligdager skal regnes med (domstolloven § 149 annet ledd), er ikke "
-        "avklart; her går timene hele døgnet.",
+        note=N_(
+            "Om mulig innen 48 timer. Om helligdager skal regnes med (domstolloven § 149 annet ledd), er ikke "
+            "avklart; her går timene hele døgnet."
+        ),
     ),
     DeadlineRule(
         key="BVL-14-23-1W",
@@ -336,7 +351,7 @@ CHILD_WELFARE: tuple[DeadlineRule, ...] = (
         valid_from=CHILD_WELFARE_ACT,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.UNSURE,
-        note="Med forenklet nemnd. Om fristen forskyves, er ikke avklart.",
+        note=N_("To uker med full nemnd: BVL-14-23-2W. Om fristen forskyves, er ikke avklart."),
     ),
     DeadlineRule(
         key="BVL-14-23-2W",
@@ -355,6 +370,6 @@ CHILD_WELFARE: tuple[DeadlineRule, ...] = (
         valid_from=CHILD_WELFARE_ACT,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.UNSURE,
-        note="Med full nemnd. Om fristen forskyves, er ikke avklart.",
+        note=N_("Med full nemnd. Om fristen forskyves, er ikke avklart."),
     ),
 )

@@ -4,6 +4,7 @@ from services.core.deadlines.calendar import days, weeks, years
 from services.core.deadlines.kinds import Age, Certainty, EventKind, RollPolicy, SubjectKind
 from services.core.deadlines.outside import OutsideEvent
 from services.core.deadlines.rule import NO_EVENT, OLDER_LAW, YOUTH_SANCTIONS_REVISED, DeadlineRule
+from services.core.kit.translation import N_
 from services.core.organisation.kinds import Names, ServiceKind
 
 MEDIATION: tuple[DeadlineRule, ...] = (
@@ -23,8 +24,10 @@ MEDIATION: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.VERIFIED,
-        note="Retten er den unges og vergens; konfliktrådet følger med på fristen. Beregnes etter "
-        "domstolloven §§ 148 og 149 (forvaltningsloven § 30).",
+        note=N_(
+            "Retten er den unges og vergens; konfliktrådet følger med på fristen. Beregnes etter "
+            "domstolloven §§ 148 og 149 (forvaltningsloven § 30)."
+        ),
     ),
     DeadlineRule(
         key="KRL-22E",
@@ -44,7 +47,9 @@ MEDIATION: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.VERIFIED,
-        note="Samme frist som FVL-29, som er den tjenesten starter. Klageorgan er Sekretariatet for konfliktrådene.",
+        note=N_(
+            "Samme frist som FVL-29, som er den tjenesten starter. Klageorgan er Sekretariatet for konfliktrådene."
+        ),
     ),
     DeadlineRule(
         key="KRL-23-MAX-1Y",
@@ -62,8 +67,10 @@ MEDIATION: tuple[DeadlineRule, ...] = (
         valid_from=YOUTH_SANCTIONS_REVISED,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.CHOSEN,
-        note="En varighet, ikke en frist for å handle. Avbrudd etter § 30 er ikke regnet med. Datoen regelen "
-        "gjelder fra, må bekreftes av en jurist.",
+        note=N_(
+            "En varighet, ikke en frist for å handle. Avbrudd etter § 30 er ikke regnet med. Datoen regelen "
+            "gjelder fra, må bekreftes av en jurist."
+        ),
     ),
     DeadlineRule(
         key="KRL-23-MIN-120D",
@@ -84,7 +91,7 @@ MEDIATION: tuple[DeadlineRule, ...] = (
         valid_from=YOUTH_SANCTIONS_REVISED,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.CHOSEN,
-        note="En varighet: minst 120 dager fra ungdomsplanmøtet, eller fra datoen retten har satt ved særvilkår.",
+        note=N_("En varighet: minst 120 dager fra ungdomsplanmøtet, eller fra datoen retten har satt ved særvilkår."),
     ),
     DeadlineRule(
         key="KRL-23-S-MAX-2Y",
@@ -105,7 +112,7 @@ MEDIATION: tuple[DeadlineRule, ...] = (
         valid_from=YOUTH_SANCTIONS_REVISED,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.CHOSEN,
-        note="En varighet. Avbrudd etter § 30 er ikke regnet med.",
+        note=N_("En varighet. Avbrudd etter § 30 er ikke regnet med."),
     ),
     DeadlineRule(
         key="KRL-23-S-MAX-3Y",
@@ -126,8 +133,10 @@ MEDIATION: tuple[DeadlineRule, ...] = (
         valid_from=YOUTH_SANCTIONS_REVISED,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.CHOSEN,
-        note="En varighet, når alternativet klart ville vært fengsel i mer enn to år. Avbrudd etter § 30 er ikke "
-        "regnet med.",
+        note=N_(
+            "En varighet, når alternativet klart ville vært fengsel i mer enn to år. Avbrudd etter § 30 er ikke "
+            "regnet med."
+        ),
     ),
     DeadlineRule(
         key="KRL-18",
@@ -147,6 +156,6 @@ MEDIATION: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.GENERAL_KNOWLEDGE,
-        note="Gjelder ikke når avtalen er oppfylt.",
+        note=N_("Gjelder ikke når avtalen er oppfylt."),
     ),
 )

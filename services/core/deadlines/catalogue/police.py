@@ -4,6 +4,7 @@ from services.core.deadlines.calendar import days, months, years
 from services.core.deadlines.kinds import Age, Certainty, EventKind, ExceedingReason, RollPolicy, SubjectKind
 from services.core.deadlines.outside import OutsideEvent
 from services.core.deadlines.rule import CONDITION_UNKNOWN, NO_EVENT, OLDER_LAW, DeadlineRule
+from services.core.kit.translation import N_
 from services.core.organisation.kinds import ServiceKind
 
 POLICE: tuple[DeadlineRule, ...] = (
@@ -24,7 +25,7 @@ POLICE: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.GENERAL_KNOWLEDGE,
-        note="En varighet, ikke en frist for å handle: høyst seks måneder om gangen.",
+        note=N_("En varighet, ikke en frist for å handle: høyst seks måneder om gangen."),
     ),
     DeadlineRule(
         key="STRPL-222C-5D",
@@ -43,8 +44,10 @@ POLICE: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.GENERAL_KNOWLEDGE,
-        note="Når vergen eller barnet over 15 år ikke samtykker skriftlig, skal saken så vidt mulig bringes inn "
-        "for retten innen fem dager.",
+        note=N_(
+            "Når vergen, eller barnet som har fylt 15 år, ikke samtykker skriftlig, skal saken så vidt mulig bringes "
+            "inn for retten innen fem dager."
+        ),
     ),
     DeadlineRule(
         key="STRPL-161A",
@@ -63,7 +66,9 @@ POLICE: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.UNSURE,
-        note="Er undersøkelsen mer enn ett år gammel ved dommen, bør det gjøres en ny; også når forholdene er endret.",
+        note=N_(
+            "Er undersøkelsen mer enn ett år gammel ved dommen, bør det gjøres en ny; også når forholdene er endret."
+        ),
     ),
     DeadlineRule(
         key="POLL-13",
@@ -83,8 +88,10 @@ POLICE: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.UNSURE,
-        note="Tidligste dag for samtalen: minst tre dagers varsel så vidt mulig. Innkallingen er skriftlig og "
-        "nevner formål, sted og tid (tredje og fjerde ledd). Ingen plikt til å forklare seg.",
+        note=N_(
+            "Tidligste dag for samtalen: minst tre dagers varsel så vidt mulig. Innkallingen er skriftlig og "
+            "nevner formål, sted og tid (tredje og fjerde ledd). Ingen plikt til å forklare seg."
+        ),
     ),
     DeadlineRule(
         key="STRL-52C",
@@ -102,7 +109,7 @@ POLICE: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.GENERAL_KNOWLEDGE,
-        note="Regnes fra utløpet av gjennomføringstiden. Gjelder bare når vilkårene for omgjøring er til stede.",
+        note=N_("Regnes fra utløpet av gjennomføringstiden. Om det er grunn til begjæring, vet ikke tjenesten."),
     ),
     DeadlineRule(
         key="STRL-52C-EC-6M",
@@ -121,7 +128,7 @@ POLICE: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.GENERAL_KNOWLEDGE,
-        note="En varighet: vilkåret kan settes for høyst seks måneder.",
+        note=N_("En varighet: vilkåret kan settes for høyst seks måneder."),
     ),
     DeadlineRule(
         key="STRL-52C-EC-3M",
@@ -143,7 +150,7 @@ POLICE: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.GENERAL_KNOWLEDGE,
-        note="Vilkåret kan prøves på nytt etter tre måneder; en adgang, ikke en plikt.",
+        note=N_("Vilkåret kan prøves på nytt etter tre måneder; en adgang, ikke en plikt."),
     ),
     DeadlineRule(
         key="PRL-8",
@@ -161,7 +168,7 @@ POLICE: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.UNSURE,
-        note="Gjelder politiets egne registre, som denne tjenesten ikke er.",
+        note=N_("Gjelder politiets egne registre, som denne tjenesten ikke er."),
     ),
     DeadlineRule(
         key="PRL-17-1Y",
@@ -180,7 +187,7 @@ POLICE: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.UNSURE,
-        note="Kan tidligst slettes etter ett år. Gjelder politiets egne systemer.",
+        note=N_("Kan tidligst slettes etter ett år. Gjelder politiets egne systemer."),
     ),
     DeadlineRule(
         key="PRL-17-3Y",
@@ -198,6 +205,6 @@ POLICE: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.UNSURE,
-        note="Slettes senest etter tre år. Gjelder politiets egne systemer.",
+        note=N_("Slettes senest etter tre år. Gjelder politiets egne systemer."),
     ),
 )

@@ -4,6 +4,7 @@ from services.core.deadlines.calendar import days, hours, weeks
 from services.core.deadlines.kinds import Age, Certainty, EventKind, ExceedingReason, RollPolicy, SubjectKind
 from services.core.deadlines.outside import OutsideEvent
 from services.core.deadlines.rule import ELECTRONIC_CUSTODY, NO_EVENT, NO_MOMENT, OLDER_LAW, DeadlineRule
+from services.core.kit.translation import N_
 from services.core.organisation.kinds import ServiceKind
 
 PROSECUTION: tuple[DeadlineRule, ...] = (
@@ -23,10 +24,12 @@ PROSECUTION: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.GENERAL_KNOWLEDGE,
-        note="Regnes fra da personen er å anse som mistenkt, ikke fra siktelsen (§ 82). Tiltale, forelegg, "
-        "påtaleunnlatelse, overføring til mekling, oppfølging eller ungdomsoppfølging, begjæring om "
-        "tilståelsesdom og henleggelse avgjør alle spørsmålet. At fristen forskyves, er sluttet av at § 183 "
-        "måtte gjøre unntak fra domstolloven § 149.",
+        note=N_(
+            "Regnes fra da personen er å anse som mistenkt, ikke fra siktelsen (§ 82). Tiltale, forelegg, "
+            "påtaleunnlatelse, overføring til mekling, oppfølging eller ungdomsoppfølging, begjæring om "
+            "tilståelsesdom og henleggelse avgjør alle spørsmålet. At fristen forskyves, er sluttet av at § 183 "
+            "måtte gjøre unntak fra domstolloven § 149."
+        ),
     ),
     DeadlineRule(
         key="STRPL-275-1",
@@ -45,7 +48,7 @@ PROSECUTION: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.GENERAL_KNOWLEDGE,
-        note="Grunnen til å gå ut over fristen skal stå i rettsboken.",
+        note=N_("Grunnen til å gå ut over fristen skal stå i rettsboken."),
     ),
     DeadlineRule(
         key="STRPL-275-2",
@@ -65,8 +68,10 @@ PROSECUTION: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.GENERAL_KNOWLEDGE,
-        note="Gjelder også den som sitter i varetekt. Fristen på åtte uker i lagmannsretten regnes ikke her. "
-        "Grunnen til å gå ut over fristen skal stå i rettsboken.",
+        note=N_(
+            "Gjelder også den som sitter i varetekt. For lagmannsretten: STRPL-275-2-8W. "
+            "Grunnen til å gå ut over fristen skal stå i rettsboken."
+        ),
     ),
     DeadlineRule(
         key="STRPL-275-2-8W",
@@ -85,8 +90,9 @@ PROSECUTION: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.GENERAL_KNOWLEDGE,
-        note="Lagmannsretten har åtte uker fra anken er henvist. Grunnen til å gå ut over fristen skal stå i "
-        "rettsboken.",
+        note=N_(
+            "Lagmannsretten har åtte uker fra anken er henvist. Grunnen til å gå ut over fristen skal stå i rettsboken."
+        ),
     ),
     DeadlineRule(
         key="STRPL-183-2",
@@ -103,7 +109,7 @@ PROSECUTION: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.VERIFIED,
-        note="Snarest mulig og senest dagen etter pågripelsen, også om det er en helligdag.",
+        note=N_("Snarest mulig og senest dagen etter pågripelsen, også om det er en helligdag."),
     ),
     DeadlineRule(
         key="STRPL-183-1",
@@ -125,8 +131,10 @@ PROSECUTION: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.VERIFIED,
-        note="Gjelder den som har fylt 18 år når pågripelsen skjer. Timene går hele døgnet, også på helligdager: "
-        "domstolloven § 149 gjelder ikke.",
+        note=N_(
+            "Gjelder den som har fylt 18 år når pågripelsen skjer. Timene går hele døgnet, også på helligdager: "
+            "domstolloven § 149 gjelder ikke."
+        ),
     ),
     DeadlineRule(
         key="STRPL-183-1-EXT",
@@ -147,8 +155,10 @@ PROSECUTION: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.VERIFIED,
-        note="Starter ikke av seg selv: det lengste STRPL-183-1 kan utvides til når det er særlig påkrevd, senest "
-        "den tredje dagen.",
+        note=N_(
+            "Starter ikke av seg selv: det lengste STRPL-183-1 kan utvides til når det er særlig påkrevd, senest "
+            "den tredje dagen."
+        ),
     ),
     DeadlineRule(
         key="STRPL-185-2",
@@ -166,7 +176,7 @@ PROSECUTION: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.CHOSEN,
-        note="Høyst to uker om gangen. En ny kjennelse oppfyller den gamle fristen og starter en ny.",
+        note=N_("Høyst to uker om gangen. En ny kjennelse oppfyller den gamle fristen og starter en ny."),
     ),
     DeadlineRule(
         key="PI-9-4A",
@@ -184,8 +194,10 @@ PROSECUTION: tuple[DeadlineRule, ...] = (
         valid_from=ELECTRONIC_CUSTODY,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.UNSURE,
-        note="Gjelder den som har fylt 18 år. For den som er under 18 år, skal det skje uten ugrunnet opphold: se "
-        "PI-9-4A-U18. At regelen gjelder fra samme dag som straffeprosessloven § 184 b, må bekreftes av en "
-        "jurist.",
+        note=N_(
+            "Gjelder den som har fylt 18 år. For den som er under 18 år, skal det skje uten ugrunnet opphold: se "
+            "PI-9-4A-U18. At regelen gjelder fra samme dag som straffeprosessloven § 184 b, må bekreftes av en "
+            "jurist."
+        ),
     ),
 )
