@@ -63,6 +63,7 @@ NAMES = (REST, PAGE, "/api/v1/follow-ups", "/follow-ups")
 NOT_THOSE_OVER = ("participation",)
 OF_FOLLOW_UP_OR_YOUTH = ("follow_up_id", "youth_id", "kept_youth_id", "merged_youth_id")
 PAGE_OF_YOUTH = "/youths/{youth_id}"
+MINE = ("/api/v1/me/consents", "/api/v1/me/consents/{consent_id}")
 CONTENT = "/attachments/{attachment_id}/content"
 
 
@@ -160,6 +161,9 @@ async def differences(stage: Stage, look: Look) -> list[str]:
         and answer.content != stage.files[look.named["attachment_id"]["id"]]
     ):
         found.append("gives another file than was added")
+    if is_open and look.exit_.path in MINE:
+        told = answer.json() if isinstance(answer.json(), list) else [answer.json()]
+        found += [f"tells of {one['id']} other topics than hers" for one in told if not _is_hers(facts, asker, one)]
     if (kept := _kept_instead(facts, asker, look)) is not None:
         is_led = answer.status_code == 307 and answer.headers["location"] == f"/youths/{kept}"
         return found if is_led else [*found, f"answers {answer.status_code} and does not lead to {kept}"]
@@ -168,6 +172,17 @@ async def differences(stage: Stage, look: Look) -> list[str]:
     missing = [one for one in _must_stand(facts, asker, look) if not _stands(answer, one)]
     found += [f"answers {answer.status_code} without {table} {key}, which may be read" for table, key in missing]
     return found
+
+
+def _is_hers(facts: Facts, asker: Asker, consent: dict[str, Any]) -> bool:
+    """Whether a consent is told, to one who has signed in herself, with just the topics that she has a say in."""
+    hers = {
+        (row["is_excluded"], row["topic"])
+        for row in facts.tables["consent_scope"]
+        if str(row["consent_id"]) == consent["id"] and may(facts, asker, READ, "consent_scope", row)
+    }
+    told = {(is_out, row["topic"]) for is_out, key in ((False, "scopes"), (True, "exclusions")) for row in consent[key]}
+    return told == hers
 
 
 def _kept_instead(facts: Facts, asker: Asker, look: Look) -> UUID | None:

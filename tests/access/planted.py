@@ -10,7 +10,8 @@ from collections.abc import Iterator
 import asyncpg
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from tests.access.mutations import every_mutant, guard_sources
+from services.core.kit.sql_files import statements
+from tests.access.mutations import MIGRATIONS, every_mutant, guard_sources
 
 # What is planted, and the mutants of `mutations.py` that do it, by their names.
 WEAKENED = {
@@ -20,11 +21,12 @@ WEAKENED = {
     "a later no is forgotten": r"^consent_opens with true for not exists .*consent_exclusions",
     "guardians are not asked": r"^consent_signed_spans with true for not exists \( select from app\.guardian",
     "what is not shared is read": r"^attachment read: .* without attachment\.is_shared$",
-    "a later hand-over binds what was agreed to since": r"^leads_since with true for c\.registered_at",
-    "a merge that was undone still binds": r"^same_youths with true for m\.ended_at is null$",
+    "a hand-over closes what only others were kept from": r"^consent_exclusions with true for l\.from_service",
     "a guardian reads what the youth decides alone": r"^says_of with true for k\.signer = 'youth'$",
 }
 SWAPPED = "services are swapped"
+MERGED = "a merge forgets what was said in the other registration"
+FAULTS = (SWAPPED, MERGED, *WEAKENED)
 # Exits that are made to forget the policies: everything they read, they read past them.
 FORGOTTEN = (
     "/api/v1/attachments/{attachment_id}/content",
@@ -39,6 +41,9 @@ def statements_of(fault: str) -> Iterator[tuple[str, ...]]:
     if fault == SWAPPED:
         yield _swapped()
         return
+    if fault == MERGED:
+        yield from _merged()
+        return
     for mutant in every_mutant(guard_sources()):
         if re.search(WEAKENED[fault], mutant.name):
             yield mutant.statements
@@ -51,6 +56,14 @@ def _swapped() -> tuple[str, ...]:
     head, _, conditions = swapped.partition("from app.my_reach")
     swapped = f"{head}from app.my_reach{conditions.replace('g.to_service_id', 'g.from_service_id')}"
     return ("set local role guard", swapped, "reset role")
+
+
+def _merged() -> Iterator[tuple[str, ...]]:
+    """Each two registrations of one person are passed over."""
+    for statement in statements(MIGRATIONS / "0012_duplicates.sql"):
+        passed_over = statement.replace("where a.id <> b.id", "where false", 1)
+        if "function app.renew_consent_grants" in statement and passed_over != statement:
+            yield ("set local role guard", passed_over, "reset role")
 
 
 async def plant(admin: asyncpg.Connection, statements: tuple[str, ...]) -> None:

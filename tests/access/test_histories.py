@@ -18,7 +18,7 @@ from services.core.kit.settings import Settings
 from tests.access.exits import exits
 from tests.access.histories import play
 from tests.access.looks import exits_of_people, shows_what_consent_opens
-from tests.access.planted import SWAPPED, WEAKENED, statements_of
+from tests.access.planted import FAULTS, statements_of
 from tests.access.stage import Stage
 from tests.factories import World
 
@@ -66,6 +66,6 @@ def test_no_answer_differs_in_a_long_run_over_every_exit(
     assert [one for one in of_consent if not 0 < stage.shown[one] < stage.asked[one]] == []
 
 
-@pytest.mark.parametrize("fault", [SWAPPED, *WEAKENED])
+@pytest.mark.parametrize("fault", FAULTS)
 def test_what_is_planted_in_the_rules_is_still_there_to_be_weakened(fault: str) -> None:
     assert list(statements_of(fault)) != []

@@ -14,7 +14,7 @@ from services.core.kit.settings import Settings
 from services.demo.database import Cluster
 from tests.access.histories import play
 from tests.access.looks import Difference
-from tests.access.planted import FORGOTTEN, SWAPPED, WEAKENED, ForgetsOneExit, plant, statements_of
+from tests.access.planted import FAULTS, FORGOTTEN, ForgetsOneExit, plant, statements_of
 from tests.access.stage import Stage
 from tests.conftest import TEMPLATE, Database, set_clock
 from tests.factories import NOW, make_world
@@ -73,7 +73,7 @@ async def loop() -> asyncio.AbstractEventLoop:
     return asyncio.get_running_loop()
 
 
-@pytest.mark.parametrize("fault", [SWAPPED, *WEAKENED])
+@pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_in_the_rules_is_found(staged: Staging, loop: asyncio.AbstractEventLoop, fault: str) -> None:
     stage, api = loop.run_until_complete(staged(None))
     for statements in statements_of(fault):
