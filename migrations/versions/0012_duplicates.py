@@ -22,6 +22,7 @@ FUNCTIONS = (
     "refuse_merge_chain()",
     "refuse_late_undoing()",
     "keep_merge()",
+    "keep_two_follow_ups()",
 )
 TRIGGERS = {
     "youth_merge_chain": "after insert on app.youth_merge for each row execute function app.refuse_merge_chain()",
@@ -165,10 +166,15 @@ def upgrade() -> None:
     op.execute("set role owner")
     for name, when in TRIGGERS.items():
         op.execute(f"create trigger {name} {when}")
+    op.execute(
+        "create trigger follow_up_two_follow_ups after update of lead_service_id on app.follow_up"
+        " for each row execute function app.keep_two_follow_ups()"
+    )
 
 
 def downgrade() -> None:
     connection = op.get_bind()
+    op.execute("drop trigger follow_up_two_follow_ups on app.follow_up")
     for name in TRIGGERS:
         op.execute(f"drop trigger {name} on app.youth_merge")
     op.execute("set role guard")

@@ -426,3 +426,18 @@ begin
       );
     return null;
 end $$;
+
+-- A new lead is not told by a task that there is another follow-up which it does not lead: for it, there is none.
+create function app.keep_two_follow_ups() returns trigger
+language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
+begin
+    update app.task t set done_at = app.now()
+    where t.follow_up_id = new.id and t.kind = 'two_follow_ups' and t.done_at is null
+      and new.lead_service_id <> old.lead_service_id
+      and not exists (
+          select from app.follow_up f
+          where f.id <> new.id and f.lead_service_id = new.lead_service_id
+            and f.youth_id in (select app.same_youths(new.youth_id))
+      );
+    return null;
+end $$;

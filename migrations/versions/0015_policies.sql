@@ -736,6 +736,7 @@ create policy hand_over_update_api on app.hand_over as permissive for update to 
 create policy hand_over_core_update_api on app.hand_over as restrictive for update to api using (not exists (select from app.barred_to_me b where b.follow_up_id = hand_over.follow_up_id and (b.is_restricted or hand_over.to_user_id is distinct from (select i.user_id from app.identity i)) offset 0)) with check (not exists (select from app.barred_to_me b where b.follow_up_id = hand_over.follow_up_id and (b.is_restricted or hand_over.to_user_id is distinct from (select i.user_id from app.identity i)) offset 0));
 create policy youth_merge_select_api on app.youth_merge as permissive for select to api using (
     ((select i.role from app.identity i) = any (array['coordinator', 'key_worker']) and exists (select from app.youth y where y.id = youth_merge.kept_youth_id offset 0) and exists (select from app.youth y where y.id = youth_merge.merged_youth_id offset 0))
+    or (youth_merge.merged_by_id = (select i.user_id from app.identity i) and youth_merge.owner_service_id = (select i.service_id from app.identity i where i.role = any (array['coordinator'])) and exists (select from app.youth y where y.id in (youth_merge.kept_youth_id, youth_merge.merged_youth_id) offset 0))
 );
 create policy youth_merge_insert_api on app.youth_merge as permissive for insert to api with check (
     (((select i.role from app.identity i) = any (array['coordinator']) and exists (select from app.youth y where y.id = youth_merge.kept_youth_id offset 0) and exists (select from app.youth y where y.id = youth_merge.merged_youth_id offset 0) and youth_merge.merged_by_id = (select i.user_id from app.identity i) and youth_merge.owner_service_id = (select i.service_id from app.identity i where i.role = any (array['coordinator']))))
@@ -743,8 +744,10 @@ create policy youth_merge_insert_api on app.youth_merge as permissive for insert
 );
 create policy youth_merge_update_api on app.youth_merge as permissive for update to api using (
     ((select i.role from app.identity i) = any (array['coordinator']) and exists (select from app.youth y where y.id = youth_merge.kept_youth_id offset 0) and exists (select from app.youth y where y.id = youth_merge.merged_youth_id offset 0))
+    or (youth_merge.merged_by_id = (select i.user_id from app.identity i) and youth_merge.owner_service_id = (select i.service_id from app.identity i where i.role = any (array['coordinator'])) and exists (select from app.youth y where y.id in (youth_merge.kept_youth_id, youth_merge.merged_youth_id) offset 0))
 ) with check (
-    (((select i.role from app.identity i) = any (array['coordinator']) and exists (select from app.youth y where y.id = youth_merge.kept_youth_id offset 0) and exists (select from app.youth y where y.id = youth_merge.merged_youth_id offset 0)))
+    (((select i.role from app.identity i) = any (array['coordinator']) and exists (select from app.youth y where y.id = youth_merge.kept_youth_id offset 0) and exists (select from app.youth y where y.id = youth_merge.merged_youth_id offset 0))
+    or (youth_merge.merged_by_id = (select i.user_id from app.identity i) and youth_merge.owner_service_id = (select i.service_id from app.identity i where i.role = any (array['coordinator'])) and exists (select from app.youth y where y.id in (youth_merge.kept_youth_id, youth_merge.merged_youth_id) offset 0)))
     and (youth_merge.ended_by_id is null or youth_merge.ended_by_id = (select i.user_id from app.identity i))
 );
 create policy investigation_select_api on app.investigation as permissive for select to api using (

@@ -54,7 +54,12 @@ EXPECTED: dict[str, dict[str, str]] = {
     "kinship": {"coordinates": "RC", "coordinates and declares": "A", "declares herself": "A"},
     "restriction": {"oversees the municipality": "R"},
     "possible_duplicate": {"oversees the municipality": "RC"},
-    "youth_merge": {"reads both": "R", "coordinates both": "C", "coordinates both and merges": "A"},
+    "youth_merge": {
+        "reads both": "R",
+        "coordinates both": "C",
+        "coordinates both and merges": "A",
+        "merged them and reads one": "RC",
+    },
     "duplicate_sides": {"oversees the municipality": "R"},
     "hand_over": {
         "leads": "R",

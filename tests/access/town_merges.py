@@ -39,6 +39,23 @@ async def write_merges(admin: asyncpg.Connection, town: Town) -> None:
             await _merge(admin, town, names[0], other, is_undone=name == "undone")
     await _marks(admin, town)
     await _kinship(admin, town)
+    await _handed_over_since(admin, town)
+
+
+async def _handed_over_since(admin: asyncpg.Connection, town: Town) -> None:
+    """One of the two is led elsewhere since, or both: merged by a colleague, for another service, in another hat."""
+    world = town.world
+    elsewhere = {"lead_service_id": world.services["alna"], "coordinator_id": world.coordinator_elsewhere.user_id}
+    for name, by, owner, led in (
+        ("by a colleague", world.other_coordinator_here, "grorud", {}),
+        ("for another service", world.coordinator, "alna", {}),
+        ("by a key worker", world.key_worker, "grorud", {}),
+        ("and the other too", world.coordinator, "grorud", elsewhere),
+    ):
+        await _youth(admin, town, f"handed over since, {name}", led=elsewhere)
+        await _youth(admin, town, f"left, {name}", led=led)
+        merged = (f"handed over since, {name}", f"left, {name}")
+        await _merge(admin, town, *merged, by=by.user_id, owner=world.services[owner])
 
 
 async def _marks(admin: asyncpg.Connection, town: Town) -> None:
@@ -99,16 +116,25 @@ async def _youth(
     )
 
 
-async def _merge(admin: asyncpg.Connection, town: Town, kept: str, merged: str, *, is_undone: bool = False) -> UUID:
+async def _merge(
+    admin: asyncpg.Connection,
+    town: Town,
+    kept: str,
+    merged: str,
+    *,
+    is_undone: bool = False,
+    by: UUID | None = None,
+    owner: UUID | None = None,
+) -> UUID:
     someone = town.world.coordinator
     merge_id = await insert(
         admin,
         "youth_merge",
         kept_youth_id=town.youths[kept],
         merged_youth_id=town.youths[merged],
-        owner_service_id=someone.service_id,
+        owner_service_id=owner or someone.service_id,
         reason="Samme person.",
-        merged_by_id=someone.user_id,
+        merged_by_id=by or someone.user_id,
         merged_at=NOW - HOUR,
         undo_until=TODAY,
         version=1,

@@ -288,15 +288,17 @@ async def test_who_sees_only_one_of_them_is_told_of_no_merge(
         world.services["alna"],
         world.coordinator_elsewhere.user_id,
     )
-    there = await client(world.coordinator_elsewhere)
+    there, colleague = await client(world.coordinator_elsewhere), await client(world.other_coordinator_here)
     page = await there.get(f"/youths/{two.old}")
     assert (page.status_code, str(two.kept) in page.text, str(merge_id) in page.text) == (200, False, False)
     read = (await there.get(f"{API}/youths/{two.old}")).json()
     assert read["merged_into"] is None
     never = await there.get(f"{API}/merges/{uuid4()}")
-    for http in (there, coordinator):
+    for http in (there, colleague):
         answer = await http.get(f"{API}/merges/{merge_id}")
         assert (answer.status_code, answer.content) == (404, never.content)
+    # Who merged them knows of it, and may say that it was wrong; of the other one she sees nothing more.
+    assert (await coordinator.get(f"{API}/merges/{merge_id}")).status_code == 200
     assert (await coordinator.get(f"/youths/{two.old}")).status_code == 404
 
 

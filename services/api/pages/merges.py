@@ -66,7 +66,9 @@ async def undo_merge(request: Request, merge_id: UUID, door: MayUndo, work: Curr
         async with form.trying(work) as given:
             await merging.undo_merge(work, merge_id=merge_id, **given.model_dump())
     if form.is_good:
-        return RedirectResponse(f"/youths/{merge.kept_youth_id}?done=parted", status_code=303)
+        is_seen = await queries.is_there(work, merge.kept_youth_id)
+        back_to = merge.kept_youth_id if is_seen else merge.merged_youth_id
+        return RedirectResponse(f"/youths/{back_to}?done=parted", status_code=303)
     return await _page(request, work, merge, form)
 
 
@@ -85,6 +87,11 @@ async def _merge_form(request: Request, work: Work, youth_id: UUID, form: Filled
     )
 
 
+async def _seen(work: Work, youth_id: UUID) -> queries.YouthView | None:
+    """One of the two; None when another service leads it now, and who merged them is not to see it."""
+    return await queries.open_youth(work, youth_id) if await queries.is_there(work, youth_id) else None
+
+
 async def _page(request: Request, work: Work, merge: merges.MergeView, form: Filled[Any]) -> Response:
     return form_page(
         request,
@@ -92,7 +99,7 @@ async def _page(request: Request, work: Work, merge: merges.MergeView, form: Fil
         form,
         fields=("reason",),
         merge=merge,
-        kept=await queries.open_youth(work, merge.kept_youth_id),
-        merged=await queries.open_youth(work, merge.merged_youth_id),
+        kept=await _seen(work, merge.kept_youth_id),
+        merged=await _seen(work, merge.merged_youth_id),
         may_undo=merge.ended_at is None and work.today <= merge.undo_until,
     )

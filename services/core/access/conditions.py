@@ -239,6 +239,12 @@ both_merged = When(
     _BOTH_READ + " and {row}.merged_by_id = {me} and {row}.owner_service_id = {my_service}",
     Ground.LEAD,
 )
+merged_by_me = When(
+    "Brukeren slo dem sammen i eget navn for egen tjeneste, og kan fortsatt se en av dem",
+    "{row}.merged_by_id = {me} and {row}.owner_service_id = {my_service}"
+    " and exists (select from app.youth y where y.id in ({row}.kept_youth_id, {row}.merged_youth_id) offset 0)",
+    Ground.LEAD,
+)
 found_at_registration = When("Databasen finner det selv når en ung registreres eller endres", "false", Ground.OVERSIGHT)
 by_reference = When("Brukeren kjenner oppfølgingens referanse", "false", Ground.SELF)
 own_draft = When(
@@ -247,11 +253,7 @@ own_draft = When(
     "exists (select from app.my_reach r where r.follow_up_id = {row}.follow_up_id and r.role = any ({roles}) offset 0)",
     Ground.OWN,
 )
-own_unit = When(
-    "Saken eies av brukerens egen politienhet",
-    "{row}.owner_service_id = {my_service}",
-    Ground.OWN,
-)
+own_unit = When("Saken eies av brukerens egen politienhet", "{row}.owner_service_id = {my_service}", Ground.OWN)
 linked_by_contact = When(
     "Brukeren er politiets navngitte kontaktpunkt på oppfølgingen, og enheten eier etterforskingen",
     "exists (select from app.investigation i where i.id = {row}.investigation_id offset 0) and "

@@ -270,6 +270,8 @@ GRANTS: tuple[Grant, ...] = (
     Grant(LEADERS, READ, YOUTH_MERGE, when.both_read, _ONE_PERSON),
     Grant((COORDINATOR,), ADD, YOUTH_MERGE, when.both_merged, _ONE_PERSON),
     Grant((COORDINATOR,), CHANGE, YOUTH_MERGE, when.both_read, _ONE_PERSON),
+    # When one of the two has been handed over since, nobody reads both: who merged them can still say it was wrong.
+    *(Grant((COORDINATOR,), verb, YOUTH_MERGE, when.merged_by_me, _ONE_PERSON) for verb in (READ, CHANGE)),
     *(Grant(ON_CASE, verb, DRAFT, when.own_draft, _NEVER_LOST) for verb in (READ, ADD, CHANGE, REMOVE)),
     # Police: an investigation stands by itself; linking it to a follow-up gives nobody a right to read.
     Grant(POLICE, READ, INVESTIGATION, when.own_unit, _POLICE_OWN),

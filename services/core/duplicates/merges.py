@@ -1,4 +1,4 @@
-"""Reading merges, by those who may read both registrations; to all others there is none."""
+"""Reading merges, by those who may read both registrations, or made it and read one; to all others there is none."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +16,7 @@ from services.core.audit.commands import record, record_list
 from services.core.duplicates.models import YouthMerge
 from services.core.kit.errors import NotFound
 from services.core.organisation.models import UserAccount
+from services.core.people.models import Youth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,9 @@ class MergeView:
 async def merged_into(work: Work, youth_id: UUID) -> UUID | None:
     """Where a youth's page is now, when this registration was merged into another that the asker can see too."""
     kept: UUID | None = await work.session.scalar(
-        select(YouthMerge.kept_youth_id).where(YouthMerge.merged_youth_id == youth_id, YouthMerge.ended_at.is_(None))
+        select(YouthMerge.kept_youth_id)
+        .join(Youth, Youth.id == YouthMerge.kept_youth_id)
+        .where(YouthMerge.merged_youth_id == youth_id, YouthMerge.ended_at.is_(None))
     )
     return kept
 
@@ -47,6 +50,7 @@ async def merged_from(work: Work, youth_id: UUID) -> list[UUID]:
     """The registrations that stand as merged into this one, oldest merge first, among those the asker can see."""
     found = await work.session.scalars(
         select(YouthMerge.merged_youth_id)
+        .join(Youth, Youth.id == YouthMerge.merged_youth_id)
         .where(YouthMerge.kept_youth_id == youth_id, YouthMerge.ended_at.is_(None))
         .order_by(YouthMerge.id)
     )
