@@ -12,7 +12,7 @@ from tests.files import PNG
 
 ARABIC, BICYCLE, SHORT = "عبد الله", "Sykler 🚲 til «skolen»", "Ø"
 # What only asks, although it is sent.
-ASKS = {f"POST {PREFIX}/youths/find", f"POST {PREFIX}/youths/matches"}
+ASKS = {f"POST {PREFIX}/{place}" for place in ("youths/find", "youths/matches", "deadline-computations")}
 
 
 async def test_the_main_job_over_rest_with_every_request_sent_twice(
