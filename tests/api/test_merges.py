@@ -213,6 +213,21 @@ async def test_a_mark_on_either_binds_both_whenever_it_comes(
     assert (await colleague.get(f"{API}/youths/{two.kept}")).status_code == 200
 
 
+async def test_one_that_was_parted_again_is_not_bound_by_those_that_stay_together(
+    coordinator: httpx2.AsyncClient, client: ClientFor, admin: asyncpg.Connection, world: World
+) -> None:
+    two, third = await make_two(admin, world), await make_two(admin, world)
+    colleague = await client(world.other_coordinator_here)
+    made = await merge(coordinator, two.kept, two.old)
+    assert (await merge(coordinator, two.kept, third.old)).status_code == 201
+    assert (await undo(coordinator, made)).status_code == 201
+    await admin.execute("update app.youth set address_protection = 'confidential' where id = $1", third.old)
+    # What is written about the one that was parted is what works out anew whether she is protected.
+    await admin.execute("update app.youth set address_protection = 'none' where id = $1", two.old)
+    assert (await colleague.get(f"{API}/youths/{two.kept}")).status_code == 404
+    assert (await colleague.get(f"{API}/youths/{two.old}")).status_code == 200
+
+
 async def test_whoever_is_family_to_the_one_is_family_to_both_whenever_it_is_said(
     coordinator: httpx2.AsyncClient, client: ClientFor, admin: asyncpg.Connection, world: World
 ) -> None:
