@@ -1,5 +1,9 @@
 """What a file is, said by what is in it."""
 
+import re
+import struct
+import zipfile
+
 import pytest
 
 from services.core.attachments.kinds import LARGEST_FILE, FileKind
@@ -122,3 +126,24 @@ def test_a_name_is_kept_as_typed_but_for_the_folders_before_it(typed: str, kept:
 )
 def test_a_name_that_misleads_or_is_of_no_kind_that_is_kept_is_refused(name: str, fault: str | None) -> None:
     assert fault_of_name(name) == fault
+
+
+FLAGS, PACKING = 8, 10
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (PACKING, zipfile.ZIP_BZIP2),
+        (PACKING, zipfile.ZIP_LZMA),
+        (PACKING, 99),
+        (FLAGS, 0x01),
+        (FLAGS, 0x20),
+        (FLAGS, 0x40),
+    ],
+)
+def test_a_document_packed_or_locked_as_word_does_not_is_refused_whatever_its_bytes(place: int, value: int) -> None:
+    content = bytearray(docx())
+    for part in re.finditer(b"PK\x01\x02", bytes(content)):
+        struct.pack_into("<H", content, part.start() + place, value)
+    assert fault_of_file("brev.docx", "", bytes(content)) == "file_not_what_it_says"

@@ -25,8 +25,10 @@ _ZIP_HEAD = b"PK\x03\x04"
 # A text of 20 MB with its pictures unpacks to far less; a bomb to far more.
 _MOST_PARTS, _MOST_UNPACKED, _MOST_TIMES = 5_000, 300 * 1024 * 1024, 200
 _LARGEST_LIST = 1024 * 1024
-# What zipfile says of bytes that are no whole zip, and of one packed in a way that Word does not use.
-_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, ValueError, EOFError)
+# How Word packs. The other ways have errors of their own when the bytes are not what they say, and are not opened.
+_PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+# The marks of a part that is locked, patched, or locked in another way.
+_CLOSED = 0x01 | 0x20 | 0x40
 _TYPES, _DOCUMENT = "[Content_Types].xml", "word/document.xml"
 _MAIN_TYPE = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 # What runs: macros, controls, and programs packed into the text.
@@ -142,12 +144,16 @@ def _parts(content: bytes) -> list[str] | None:
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed:
             infos = packed.infolist()
-    except _BROKEN:
+    # Not whole, of a newer version of zip, or with a name in no alphabet.
+    except (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError):
         return None
     unpacked = sum(one.file_size for one in infos)
     is_bomb = len(infos) > _MOST_PARTS or unpacked > min(_MOST_UNPACKED, len(content) * _MOST_TIMES)
     names = [one.filename for one in infos]
-    is_odd = any(one.flag_bits & 1 or ".." in one.filename.split("/") for one in infos) or len(set(names)) < len(names)
+    is_odd = len(set(names)) < len(names) or any(
+        one.flag_bits & _CLOSED or one.compress_type not in _PACKINGS or ".." in one.filename.split("/")
+        for one in infos
+    )
     return None if is_bomb or is_odd else names
 
 
@@ -156,7 +162,8 @@ def _types(content: bytes) -> bytes | None:
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed, packed.open(_TYPES) as listed:
             found = listed.read(_LARGEST_LIST + 1)
-    except (KeyError, *_BROKEN):
+    # Not there, of another name inside, cut short, or not packed as it says.
+    except (KeyError, zipfile.BadZipFile, ValueError, EOFError, struct.error, zlib.error):
         return None
     return found if len(found) <= _LARGEST_LIST else None
 
