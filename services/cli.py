@@ -24,7 +24,7 @@ def main() -> None:
 @app.command()
 def serve() -> None:
     """Serve pages and API on PORT."""
-    from services.api.serve import serve as run  # noqa: PLC0415
+    from services.api.serve import serve as run
 
     run()
 
@@ -32,7 +32,7 @@ def serve() -> None:
 @app.command()
 def worker() -> None:
     """Do what happens without anyone asking: sweep for overdue deadlines."""
-    from services.worker.main import run  # noqa: PLC0415
+    from services.worker.main import run
 
     run()
 
@@ -40,8 +40,8 @@ def worker() -> None:
 @app.command()
 def migrate(target: Annotated[str, typer.Argument(help="A migration's number, or head.")] = "head") -> None:
     """Bring the database of DATABASE_URL to a migration."""
-    from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
+    from alembic import command
+    from alembic.config import Config
 
     config = Config(toml_file=str(Path(__file__).parents[1] / "pyproject.toml"))
     command.upgrade(config, target)
@@ -52,7 +52,7 @@ def policies(
     name: Annotated[str, typer.Argument(help="The migration's number and name, for example 0007_police")],
 ) -> None:
     """Write the access page's policies to migrations/versions/NAME.sql."""
-    from services.core.access.rls import render  # noqa: PLC0415
+    from services.core.access.rls import render
 
     path = Path("migrations/versions") / f"{name}.sql"
     path.write_text("-- Rendered from the access page, services/core/access/policy.py.\n" + render(), encoding="utf-8")
@@ -62,7 +62,7 @@ def policies(
 @app.command("check-migrations")
 def check_migrations() -> None:
     """Numbered, one head, up-down-up, equal to the models, and no statement that blocks others."""
-    from services.demo.migration_checks import main as run  # noqa: PLC0415
+    from services.demo.migration_checks import main as run
 
     raise typer.Exit(run())
 
@@ -72,7 +72,7 @@ def docs(
     check: Annotated[bool, typer.Option("--check", help="Only say which pages are stale.")] = False,
 ) -> None:
     """Write the generated pages of docs/, or say which are stale."""
-    from services.generated_docs import write_docs  # noqa: PLC0415
+    from services.generated_docs import write_docs
 
     raise typer.Exit(write_docs(is_check=check))
 
@@ -83,7 +83,7 @@ def why(
     thing: Annotated[str, typer.Argument(help="table:id, or a follow-up's reference.")],
 ) -> None:
     """Say which ground lets a user read a thing, or which rule denies it."""
-    from services.why import explain  # noqa: PLC0415
+    from services.why import explain
 
     raise typer.Exit(explain(user, thing))
 
@@ -91,7 +91,7 @@ def why(
 @app.command("mutate-policies")
 def mutate_policies() -> None:
     """Weaken one access rule at a time and see the tests find each; print those that nothing notices."""
-    from services.mutate_policies import run  # noqa: PLC0415
+    from services.mutate_policies import run
 
     raise typer.Exit(run())
 
@@ -99,7 +99,7 @@ def mutate_policies() -> None:
 @deadlines.command("check")
 def check_deadlines(file: Path) -> None:
     """Recompute a spreadsheet of worked examples; print each line that differs, exit 1 if any."""
-    from services.core.deadlines.examples import MalformedExamplesError, check  # noqa: PLC0415
+    from services.core.deadlines.examples import MalformedExamplesError, check
 
     try:
         differences = check(file)
@@ -123,7 +123,7 @@ def compute_deadline(
     ended: Annotated[str | None, typer.Option(help="When it did, written as the first.")] = None,
 ) -> None:
     """Work out a deadline: where its length ends, the days skipped and why, the due date, and the law's reasons."""
-    from services.core.deadlines.told import RefusedError, told  # noqa: PLC0415
+    from services.core.deadlines.told import RefusedError, told
 
     try:
         birth_date = sys.stdin.readline().strip() if born == "-" else born
@@ -138,7 +138,7 @@ def compute_deadline(
 @demo.command("load")
 def load_demo() -> None:
     """Load the fictional data, once."""
-    from services.demo.fictional import load  # noqa: PLC0415
+    from services.demo.fictional import load
 
     load()
 
@@ -146,8 +146,8 @@ def load_demo() -> None:
 @demo.command("addresses")
 def demo_addresses() -> None:
     """Print the running demo's database addresses for a shell: eval "$(samordning demo addresses)"."""
-    from services.demo.addresses import exports  # noqa: PLC0415
-    from services.demo.errors import CannotRunError  # noqa: PLC0415
+    from services.demo.addresses import exports
+    from services.demo.errors import CannotRunError
 
     try:
         lines = exports(os.environ)
