@@ -1,6 +1,6 @@
 """Compares what the database lets everybody do, table by table, with what the reference model says."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 import asyncpg
@@ -26,6 +26,7 @@ class Rows:
     askers: dict[str, Asker | None]
     expected: dict[tuple[str, str], "Expected"]
     only_read: set[UUID]
+    noticed_in: dict[str, int] = field(default_factory=dict)  # the tables where a mutant was noticed, newest highest
 
     @classmethod
     async def of(cls, admin: asyncpg.Connection, town: Town) -> "Rows":

@@ -70,6 +70,12 @@ async def _marks(admin: asyncpg.Connection, town: Town) -> None:
         await insert(admin, "sibling", youth_id=town.youths[beside], other_youth_id=town.youths[f"sibling of {beside}"])
         for other in (marked, beside):
             await _merge(admin, town, kept, other, is_undone=kept == "parted")
+    # Parted from two that are marked and stay together, and merged with another since.
+    for name, values in (("stays", strict), ("stays too", strict), ("left them", {}), ("is with her now", {})):
+        await _youth(admin, town, name, **values)
+    await _merge(admin, town, "stays", "stays too")
+    await _merge(admin, town, "stays", "left them", is_undone=True)
+    await _merge(admin, town, "left them", "is with her now")
     # One of the two is led elsewhere, and one by a key worker of her own.
     world = town.world
     elsewhere = {"lead_service_id": world.services["alna"], "coordinator_id": world.coordinator_elsewhere.user_id}
