@@ -51,9 +51,11 @@ hypothesis_settings.load_profile("unhurried")
 
 
 class ByFile(LoadScopeScheduling):
-    """A file's tests go to one process, and those that share a running service too."""
+    """A file's tests go to one process, and those that share a running service too; each long run goes alone."""
 
     def _split_scope(self, nodeid: str) -> str:
+        if "_long_run_" in nodeid:
+            return nodeid
         return JOURNEYS if nodeid.startswith(JOURNEYS) else nodeid.partition("::")[0]
 
 

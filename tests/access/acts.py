@@ -244,6 +244,13 @@ async def end_emergency(stage: Stage, emergency: Row) -> bool:
     return await stage.send(who, "POST", f"/emergency-access/{emergency['id']}/end", {}, of=emergency)
 
 
+async def review_emergency(stage: Stage, emergency: Row) -> bool:
+    """A coordinator of the service that leads says whether it was right."""
+    body = {"outcome": "justified", "comment": "Faren var reell."}
+    who = leads(stage, emergency["follow_up_id"])
+    return await stage.send(who, "POST", f"/emergency-access/{emergency['id']}/reviews", body)
+
+
 async def write_note(stage: Stage, place: int, service: str, topic: str, *, is_shared: bool) -> bool:
     """A service writes a note."""
     body = {"topic": topic, "text": "Notat", "is_shared": is_shared}

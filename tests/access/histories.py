@@ -232,6 +232,13 @@ class Histories(Moves, History):
         emergency = pick(self.stage.facts.tables["emergency_access"], which)
         self._step("emergency ended", acts.end_emergency(self.stage, emergency), looks)
 
+    @precondition(lambda self: self._there_is("emergency_access"))
+    @rule(which=NUMBERS, looks=LOOKS)
+    def emergency_is_reviewed(self, which: int, looks: int) -> None:
+        emergency = pick(self.stage.facts.tables["emergency_access"], which)
+        work = acts.review_emergency(self.stage, emergency)
+        self._step("emergency reviewed", work, looks, at=emergency["follow_up_id"])
+
     @rule(place=PLACES, recipient=st.sampled_from(("school", "child_welfare", "grorud")), looks=LOOKS)
     def police_discloses(self, place: int, recipient: str, looks: int) -> None:
         self._step(

@@ -9,6 +9,7 @@ from tests.access.history import LOOKS, NUMBERS, PLACES, History
 from tests.access.stage import GUARDIANS, YOUTHS
 
 OTHER_PLACES = st.integers(1, 2)
+REGISTER = ("coordinator", "other_coordinator_here", "coordinator_elsewhere")
 
 
 class Moves(History):
@@ -42,6 +43,17 @@ class Moves(History):
         merge = pick(self.stage.facts.tables["youth_merge"], which)
         at = moves.follow_up_of(self.stage, merge["kept_youth_id"])
         self._step("merge undone", moves.undo_merge(self.stage, merge), looks, at=at)
+
+    @rule(place=PLACES, who=st.sampled_from(REGISTER), looks=LOOKS)
+    def youth_is_registered_again(self, place: int, who: str, looks: int) -> None:
+        work = moves.register_again(self.stage, place, who)
+        self._step("registered again", work, looks, at=self.stage.follow_ups[place])
+
+    @precondition(lambda self: self._there_is("possible_duplicate"))
+    @rule(which=NUMBERS, looks=LOOKS)
+    def possible_duplicate_is_closed(self, which: int, looks: int) -> None:
+        duplicate = pick(self.stage.facts.tables["possible_duplicate"], which)
+        self._step("possible duplicate closed", moves.close_duplicate(self.stage, duplicate), looks)
 
     @rule(who=st.sampled_from((*YOUTHS, *GUARDIANS)), looks=LOOKS)
     def she_signs_in(self, who: str, looks: int) -> None:

@@ -60,3 +60,23 @@ async def undo_merge(stage: Stage, merge_: Row) -> bool:
     """They are two people after all."""
     who = leads(stage, follow_up_of(stage, merge_["kept_youth_id"]))
     return await stage.send(who, "POST", f"/merges/{merge_['id']}/undo", {"reason": "To personer."}, of=merge_)
+
+
+async def register_again(stage: Stage, place: int, who: str) -> bool:
+    """Somebody registers a youth who is registered already; when she sees the first one, she says it is another."""
+    known = stage.facts.by_id["youth"][stage.facts.by_id["follow_up"][stage.follow_ups[place]]["youth_id"]]
+    body: dict[str, Any] = {
+        "given_name": known["given_name"],
+        "family_name": known["family_name"],
+        "birth_date": known["birth_date"].isoformat(),
+        "other_than": [
+            str(row["id"]) for row in stage.facts.tables["youth"] if row["birth_date"] == known["birth_date"]
+        ],
+    }
+    return await stage.send(who, "POST", "/youths", body)
+
+
+async def close_duplicate(stage: Stage, duplicate: Row) -> bool:
+    """The privacy officer writes down what came of a possible duplicate."""
+    body = {"outcome": "another_person", "comment": "To personer med samme navn."}
+    return await stage.send("privacy_officer", "POST", f"/duplicates/{duplicate['id']}/close", body, of=duplicate)
