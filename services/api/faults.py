@@ -37,6 +37,7 @@ FAULTS: dict[str, str] = {
     "number_of_another": N_("Nummeret står alt på en annen i familien."),
     "already_takes_part": N_("Tjenesten deltar alt i denne perioden."),
     "contact_overlaps": N_("Tjenesten har alt et kontaktpunkt i denne perioden."),
+    "is_followed_up": N_("Den unge har alt en oppfølging i gang. Fortsett i den, eller avslutt den først."),
     "has_plan": N_("Oppfølgingen har alt en plan."),
     "already_leads": N_("Oppfølgingen har alt en tjeneste som leder. Bare en overføring kan endre det."),
     "is_lead": N_("Tjenesten leder oppfølgingen og deltar alt."),

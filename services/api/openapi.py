@@ -71,7 +71,13 @@ def _told(page: dict[str, Any], session_cookie: str) -> dict[str, Any]:
         schemas.pop(unused, None)
     schemas["Problem"] = PROBLEM_SCHEMA
     components["securitySchemes"] = {
-        "access token": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT (RFC 9068)"},
+        "access token": {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "JWT (RFC 9068)",
+            "description": "When the user has several hats, the header X-Hat says which, by the id of the post;"
+            " a token that names one itself goes first.",
+        },
         "session": {
             "type": "apiKey",
             "in": "cookie",

@@ -68,6 +68,20 @@ async def test_a_signal_becomes_an_active_follow_up_step_by_step(
     assert "Vurdert i møte." in shown.text
 
 
+async def test_nobody_is_followed_up_twice_at_once(client: ClientFor, world: World, admin: asyncpg.Connection) -> None:
+    youth_id = await make_youth(admin, world)
+    first = await make_follow_up(admin, world, youth_id=youth_id, state="ACTIVE")
+    second = await make_follow_up(admin, world, youth_id=youth_id, state="ASSESSING")
+    http = await client(world.coordinator)
+    refused = await move(http, second, 1, "OFFERED")
+    assert refused.status_code in {409, 422}
+    assert "Den unge har alt en oppfølging i gang. Fortsett i den, eller avslutt den først." in refused.text
+    assert "Vurdert i møte." in refused.text
+    assert await state_of(admin, second) == "ASSESSING"
+    assert (await move(http, first, 1, "CLOSED", closing_reason="goals_reached")).status_code == 303
+    assert (await move(http, second, 1, "OFFERED")).status_code == 303
+
+
 async def test_only_states_that_can_be_reached_are_offered(client: ClientFor, world: World, follow_up_id: UUID) -> None:
     http = await client(world.coordinator)
     shown = (await http.get(f"/follow-ups/{follow_up_id}/move")).text

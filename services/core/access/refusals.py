@@ -17,6 +17,7 @@ CONSTRAINTS: dict[str, tuple[str, str]] = {
     "uq_investigation_owner_service_id_reference": ("reference", "taken"),
     "uq_matter_owner_service_id_reference": ("reference", "taken"),
     "uq_sign_in_identity_issuer_subject": ("subject", "taken"),
+    "uq_follow_up_youth_id": ("to_state", "is_followed_up"),
     "uq_plan_follow_up_id": ("follow_up_id", "has_plan"),
     "uq_goal_plan_id_number": ("number", "taken"),
     "uq_sibling_youth_id_other_youth_id": ("other_youth_id", "taken"),

@@ -24,6 +24,8 @@ class State(StrEnum):
 
 # States in which nobody has yet been offered anything: no key worker is needed.
 BEFORE_OFFER = (State.SIGNAL, State.ASSESSING, State.NOT_ELIGIBLE)
+# States in which somebody follows the youth up, or has offered to.
+UNDER_WAY = (State.OFFERED, State.CONSENT_PENDING, State.MAPPING, State.ACTIVE, State.PAUSED, State.TRANSITION)
 # States in which nothing new is added.
 ENDED = (State.CLOSED, State.EVALUATED, State.NOT_ELIGIBLE)
 

@@ -3,11 +3,12 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.follow_ups.kinds import (
     BEFORE_OFFER,
+    UNDER_WAY,
     ClosingReason,
     DutyToNotify,
     PauseKind,
@@ -19,6 +20,7 @@ from services.core.follow_ups.kinds import (
 from services.core.kit.db import Row, at_most, one_of
 
 _BEFORE_OFFER = ", ".join(f"'{state}'" for state in BEFORE_OFFER)
+_UNDER_WAY = ", ".join(f"'{state}'" for state in UNDER_WAY)
 # One that ends the day before it starts was taken back before it began: when the service came to lead instead.
 _PERIOD = "ends_on is null or ends_on >= starts_on - 1"
 
@@ -34,6 +36,8 @@ class FollowUp(Row):
         CheckConstraint("deputy_id is null or deputy_id <> key_worker_id", name="two_people"),
         CheckConstraint("(restricted_at is null) = (restricted_by_id is null)", name="restriction"),
         Index(None, "youth_id"),
+        # Of two at once nobody would know who is responsible.
+        Index("uq_follow_up_youth_id", "youth_id", unique=True, postgresql_where=text(f"state in ({_UNDER_WAY})")),
         Index(None, "lead_service_id", "state"),
         Index(None, "key_worker_id"),
         Index(None, "deputy_id"),
