@@ -91,6 +91,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     },
     "deadline_exceeding": {"sees the deadline": "R", "exceeds it": "A"},
     "deadline_flag": {"sees the deadline": "R"},
+    "unflagged_deadline": {},
     "access_log": {"does it": "A"},
     "access_log_thing": {"is signed in": "A"},
     "idempotency_key": {"oneself": "RA"},

@@ -149,7 +149,7 @@ async def test_of_two_who_write_at_once_the_later_sees_the_earlier(
         "mark": lambda c: mark(c, other),
         "sibling": lambda c: add_sibling(c, youth_id, other),
         "guardian": lambda c: add_guardian(c, other, "confidential"),
-        "follow_up": lambda c: make_follow_up(c, world, youth_id=youth_id),
+        "follow_up": lambda c: make_follow_up(c, world, youth_id=youth_id, state="SIGNAL"),
     }
     if first == second == "sibling":
         acts[second] = lambda c: add_sibling(c, other, youth_id) if c is admin else add_sibling(c, youth_id, other)

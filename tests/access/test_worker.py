@@ -40,7 +40,7 @@ async def test_the_worker_reads_deadlines_and_flags_and_no_other_table(
         except asyncpg.InsufficientPrivilegeError:
             continue
         readable.add(table)
-    assert readable == {"deadline", "deadline_flag"}
+    assert readable == {"deadline", "deadline_flag", "unflagged_deadline"}
     everything = "select count(*) from app.deadline"
     assert await worker.fetchval(everything) == await admin.fetchval(everything) > 0
 
@@ -63,6 +63,7 @@ async def test_the_worker_signs_its_log_rows_as_a_machine_and_never_as_a_person(
     [
         "update app.deadline set version = version + 1",
         "delete from app.deadline_flag",
+        "update app.unflagged_deadline set due_on = due_on + 1",
         "insert into app.deadline_exceeding select * from app.deadline_exceeding",
         "set role api",
     ],

@@ -113,6 +113,7 @@ async def _follow_ups(admin: asyncpg.Connection, town: Town) -> None:
         admin,
         world,
         youth_id=town.youths["strict"],
+        state="ASSESSING",
         lead_service_id=alna,
         coordinator_id=world.coordinator_elsewhere.user_id,
     )
@@ -120,6 +121,7 @@ async def _follow_ups(admin: asyncpg.Connection, town: Town) -> None:
         admin,
         world,
         youth_id=town.youths["kin"],
+        state="ASSESSING",
         lead_service_id=alna,
         coordinator_id=world.coordinator_elsewhere.user_id,
     )

@@ -17,6 +17,7 @@ async def write_possible_duplicates(admin: asyncpg.Connection, town: Town) -> No
             admin,
             world,
             youth_id=town.youths["registered_then_followed"],
+            state="CLOSED",
             lead_service_id=world.services[lead],
             coordinator_id=world.people[coordinator].user_id,
         )

@@ -48,9 +48,14 @@ def start_worker(database: Database, tmp_path: Path) -> Iterator[StartWorker]:
 
 
 async def make_overdue(
-    connection: asyncpg.Connection, world: World, count: int, *, due_on: date = date(2026, 11, 19)
+    connection: asyncpg.Connection,
+    world: World,
+    count: int,
+    *,
+    due_on: date = date(2026, 11, 19),
+    rule_key: str = "STRPL-249-2",
 ) -> UUID:
-    """An investigation with this many deadlines by § 249, due on one day; gives the investigation's key."""
+    """An investigation with this many deadlines by a rule, due on one day; gives the investigation's key."""
     unit, officer = world.services["police"], world.investigator.user_id
     investigation_id = await insert(
         connection,
@@ -79,7 +84,7 @@ async def make_overdue(
         "insert into app.deadline (id, rule_key, rule_valid_from, subject_kind, subject_id, reference,"
         " owner_service_id, responsible_service_id, responsible_user_id, start_event_id, starts_on, nominal_on,"
         " due_on, skipped, born_at, version)"
-        " select gen_random_uuid(), 'STRPL-249-2', '2015-01-01', 'investigation', $1, 'many', $2, $2, $3, $4,"
+        " select gen_random_uuid(), $8, '2015-01-01', 'investigation', $1, 'many', $2, $2, $3, $4,"
         " '2026-10-08', $5, $5, '[]', $6, 1 from generate_series(1, $7)",
         investigation_id,
         unit,
@@ -88,5 +93,6 @@ async def make_overdue(
         due_on,
         NOW,
         count,
+        rule_key,
     )
     return investigation_id

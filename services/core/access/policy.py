@@ -63,6 +63,7 @@ from services.core.access.things import (
     STATUTORY_DUTY_ACT,
     TASK,
     TRANSITION,
+    UNFLAGGED_DEADLINE,
     YOUTH,
     YOUTH_MERGE,
     Core,
@@ -90,8 +91,7 @@ COORDINATOR, KEY_WORKER = Role.COORDINATOR, Role.KEY_WORKER
 CONTACT, POLICE_CONTACT = Role.CONTACT, Role.POLICE_CONTACT
 INVESTIGATOR, PROSECUTOR = Role.INVESTIGATOR, Role.PROSECUTOR
 MANAGER, PRIVACY_OFFICER, ADMINISTRATOR = Role.MANAGER, Role.PRIVACY_OFFICER, Role.ADMINISTRATOR
-WORKER = Role.WORKER
-SUBJECT = Role.SUBJECT
+WORKER, SUBJECT = Role.WORKER, Role.SUBJECT
 
 LEADERS = (COORDINATOR, KEY_WORKER)
 ON_CASE = (COORDINATOR, KEY_WORKER, CONTACT, POLICE_CONTACT)
@@ -105,6 +105,7 @@ _OWN_WORK = "Tjenesten trenger egne opplysninger for egne oppgaver, forvaltnings
 _LEAD_WORK = "Tjenesten som leder oppfølgingen, svarer for den"
 _POLICE_OWN = "Politiet og påtalemyndigheten fører egen sak, politiregisterloven § 23 første ledd"
 _CHILD_WELFARE_OWN = "Barnevernet fører egen sak, barnevernsloven §§ 12-4 og 13-1"
+_FLAGGED_ONCE = "Frist-tjenesten varsler hver frist én gang"
 _DUTY = "Den som er ansvarlig for en frist, skal kunne se om den holdes"
 _ADMINISTERS = "Administratoren holder orden på tjenester, brukere og verv og ser aldri innhold"
 _LOGGED = "Alle oppslag logges sammen med handlingen, personvernforordningen artikkel 32"
@@ -323,13 +324,12 @@ GRANTS: tuple[Grant, ...] = (
     Grant(PEOPLE, ADD, ACCESS_LOG_THING, when.own_log_row, _LOGGED),
     Grant((SUBJECT,), ADD, ACCESS_LOG, when.own_act_as_herself, _LOGGED),
     Grant((SUBJECT,), ADD, ACCESS_LOG_THING, when.herself, _LOGGED),
-    Grant(PEOPLE, READ, IDEMPOTENCY_KEY, when.myself, _REPEATED),
-    Grant(PEOPLE, ADD, IDEMPOTENCY_KEY, when.myself, _REPEATED),
+    *(Grant(PEOPLE, verb, IDEMPOTENCY_KEY, when.myself, _REPEATED) for verb in (READ, ADD)),
     *(Grant((SUBJECT,), verb, IDEMPOTENCY_KEY, when.own_answer_as_herself, _REPEATED) for verb in (READ, ADD)),
     # The worker, by a database login of its own.
     Grant((WORKER,), READ, DEADLINE, when.always, "Frist-tjenesten leter etter frister som er gått ut"),
-    Grant((WORKER,), READ, DEADLINE_FLAG, when.always, "Frist-tjenesten varsler hver frist én gang"),
-    Grant((WORKER,), ADD, DEADLINE_FLAG, when.always, "Frist-tjenesten varsler hver frist én gang"),
+    *(Grant((WORKER,), verb, DEADLINE_FLAG, when.always, _FLAGGED_ONCE) for verb in (READ, ADD)),
+    *(Grant((WORKER,), verb, UNFLAGGED_DEADLINE, when.always, _FLAGGED_ONCE) for verb in (READ, REMOVE)),
     Grant((WORKER,), ADD, ACCESS_LOG, when.no_user, _LOGGED),
 )
 

@@ -337,6 +337,7 @@ DEADLINE = Thing(
 )
 DEADLINE_EXCEEDING = Thing("deadline_exceeding", "Begrunnet overskridelse")
 DEADLINE_FLAG = Thing("deadline_flag", "Varsel om fristbrudd")
+UNFLAGGED_DEADLINE = Thing("unflagged_deadline", "Frist uten varsel")
 
 ACCESS_LOG = Thing("access_log", "Tilgangslogg")
 ACCESS_LOG_THING = Thing("access_log_thing", "Tilgangslogg, det en liste viste")
@@ -345,6 +346,7 @@ SESSION = Thing("session", "Innlogging")
 TEST_CLOCK = Thing("test_clock", "Testklokke")
 
 ORGANISATION = (MUNICIPALITY, DISTRICT, SERVICE, USER_ACCOUNT, POST, CONTACT_POINT, MEASURE_TYPE)
+CLOCK = (DATED_EVENT, DEADLINE, DEADLINE_EXCEEDING, DEADLINE_FLAG, UNFLAGGED_DEADLINE)
 
 THINGS: tuple[Thing, ...] = (
     *ORGANISATION,
@@ -387,10 +389,7 @@ THINGS: tuple[Thing, ...] = (
     INVESTIGATION,
     INVESTIGATION_LINK,
     MATTER,
-    DATED_EVENT,
-    DEADLINE,
-    DEADLINE_EXCEEDING,
-    DEADLINE_FLAG,
+    *CLOCK,
     ACCESS_LOG,
     ACCESS_LOG_THING,
     IDEMPOTENCY_KEY,

@@ -21,25 +21,27 @@ _ALONE = text("select pg_try_advisory_xact_lock(hashtextextended('deadline.flagg
 
 # A deadline is flagged once for each due date, so an exceeded one is flagged again when its new date is over.
 # That nobody is flagged twice is the table's own rule (unique); the lock only saves two workers the same toil.
-# A batch begins after the last one's key, so that a sweep reads each overdue deadline once, however many there are.
+# A batch begins after the last one's key, and what it has looked at is looked at no more: a sweep costs what has
+# become overdue since the last one, however many are open. One whose date is moved meanwhile waits for the new date.
 _FLAG = text(
     """
     with looked_at as materialized (
-        select d.id, d.effective_due_on
-        from app.deadline d
-        where d.met_on is null and d.cancelled_at is null
-          and d.effective_due_on < (select app.today())
-          and (d.effective_due_on, d.id) > (:after_on, :after_id)
-          and d.rule_key = any (:rule_keys)
-        order by d.effective_due_on, d.id
+        select u.deadline_id as id, u.due_on
+        from app.unflagged_deadline u
+        where u.due_on < (select app.today())
+          and (u.due_on, u.deadline_id) > (:after_on, :after_id)
+        order by u.due_on, u.deadline_id
         limit :limit
     ), flagged as (
         insert into app.deadline_flag (id, deadline_id, due_on, flagged_at)
-        select gen_random_uuid(), l.id, l.effective_due_on, (select app.now())
+        select gen_random_uuid(), d.id, l.due_on, (select app.now())
         from looked_at l
-        where not exists (select from app.deadline_flag f where f.deadline_id = l.id and f.due_on = l.effective_due_on)
+        join app.deadline d on d.id = l.id
+        where d.rule_key = any (:rule_keys)
         on conflict (deadline_id, due_on) do nothing
         returning id
+    ), done as (
+        delete from app.unflagged_deadline u using looked_at l where u.deadline_id = l.id and u.due_on = l.due_on
     ), counted as (
         select count(*) as flags from flagged
     ), logged as (
@@ -47,10 +49,10 @@ _FLAG = text(
         select :log_id, app.now(), :role, :act, :exit, :decision, 'deadline', :ground, flags, :sweep_id
         from counted where flags > 0
     )
-    select counted.flags, l.effective_due_on, l.id
+    select counted.flags, l.due_on, l.id
     from counted
     left join looked_at l on true
-    order by l.effective_due_on desc nulls last, l.id desc
+    order by l.due_on desc nulls last, l.id desc
     limit 1
     """
 )
@@ -99,4 +101,4 @@ async def flag_overdue_deadlines(
             },
         )
     ).one()
-    return Batch(int(row.flags), (row.effective_due_on, row.id) if row.id else None)
+    return Batch(int(row.flags), (row.due_on, row.id) if row.id else None)

@@ -19,7 +19,7 @@ from services.core.deadlines.kinds import (
     ExceedingReason,
     SubjectKind,
 )
-from services.core.kit.db import Row, at_most, one_of
+from services.core.kit.db import Base, Row, at_most, one_of
 
 
 class DatedEvent(Row):
@@ -98,6 +98,20 @@ class Deadline(Row):
     cancelled_at: Mapped[datetime | None]
     replaced_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.deadline.id"))
     version: Mapped[int] = mapped_column(default=1)
+
+
+class UnflaggedDeadline(Base):
+    """That a deadline runs and has not been flagged for its date: what the sweep looks through. Kept by triggers.
+
+    Says nothing of whether it is overdue, which is asked of the day. Without it a sweep would look at all that were
+    flagged and are still open, again and again.
+    """
+
+    __tablename__ = "unflagged_deadline"
+    __table_args__ = (Index(None, "due_on", "deadline_id"),)
+
+    deadline_id: Mapped[UUID] = mapped_column(ForeignKey("app.deadline.id"), primary_key=True)
+    due_on: Mapped[date]
 
 
 class DeadlineExceeding(Row):
