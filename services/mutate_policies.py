@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 
 def run() -> int:
     """Try all mutants, a part in each processor; the exit code is that of the tests, which list each survivor."""
-    command = [sys.executable, "-m", "pytest", "-q", "-s", "-p", "no:cacheprovider", "tests/access/test_mutations.py"]
+    command = [sys.executable, "-m", "pytest", "-vv", "-s", "-p", "no:cacheprovider", "tests/access/test_mutations.py"]
     parts = os.cpu_count() or 1
     running = [
         subprocess.Popen(command, cwd=ROOT, env={**os.environ, "MUTANTS": f"{number}/{parts}"})  # noqa: S603

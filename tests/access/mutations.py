@@ -127,6 +127,15 @@ _HELD_TWICE = (
         "what is approved stands, and this is true of the row only once it is",
     ),
     (r"^my_youths with true for y.registered_by_id", "the core rule closes a youth registered by somebody else"),
+    (
+        r"^youths_barred_to_me with false for y.registered_by_id",
+        "a youth whom nobody follows up is reached by the one who registered her alone",
+    ),
+    (
+        r"^is_barred_to_me with true for s.follow_up_id = f.id",
+        "whatever lets the youth or a guardian read asks in which follow-up she has a say",
+    ),
+    (r"^identity with true for \(a.me\).session_id is not null", "without a role, nothing else of a hat counts"),
     (r"^session_that_asks with true for h.holds( \([12456]\))?$", "without a role, nothing else of a hat counts"),
     (
         r"^consent_(scope|signature|change) add: (.*without r\.|without the core rule|fits without (exists|c\.))",
@@ -144,6 +153,10 @@ _HELD_TWICE = (
     (
         r"^consent_(exclusions|left_out) with true for (c.purpose = r.purpose|c.answer = 'given'|not s.is_excluded)",
         "statistics has no lines, a no is never signed, and leaves nothing out of itself",
+    ),
+    (
+        r"^consent_exclusions with true for not [ow].is_excluded",
+        "what a line leaves out of the later lead's, or of the earlier one's, is left out by the line itself",
     ),
     (
         r"^consent_opens with true for (not s.is_excluded|x.from_service_id is not null)",

@@ -243,6 +243,9 @@ CASES: dict[str, Case] = {
         renewals=(Renewal(signers=("youth",), scopes=(("health", None, "school"),)),)
     ),
     "renewed, which nobody has signed": Case(renewals=(Renewal(signers=(), consent={"registered_at": NOW}),)),
+    "renewed, which nobody has signed, before the older was": Case(
+        signers=("youth now", "guardian 0"), renewals=(Renewal(signers=(), consent={"registered_at": NOW - HOUR}),)
+    ),
     "renewed, which the guardian has not signed": Case(
         renewals=(Renewal(signers=("youth",), scopes=(("health", None, "school"), ("plan", None, "school"))),)
     ),

@@ -30,6 +30,7 @@ async def case(admin: asyncpg.Connection, world: World) -> Case:
         admin,
         world,
         youth_id=youth_id,
+        state="ASSESSING",
         lead_service_id=world.services["alna"],
         coordinator_id=world.coordinator_elsewhere.user_id,
     )
@@ -214,7 +215,7 @@ async def test_a_follow_up_that_begins_later_is_closed_from_its_first_moment(
 ) -> None:
     http = await client(world.school_contact)
     await send(http, f"/follow-ups/{case.id}/kinships", {"kind": "family"})
-    later = await make_follow_up(admin, world, youth_id=case.youth_id)
+    later = await make_follow_up(admin, world, youth_id=case.youth_id, state="SIGNAL")
     await let_take_part(admin, world, later, world.school_contact)
     assert await reads(http, later) == [404]
     assert await reads(await client(world.coordinator), later) == [200]
@@ -227,7 +228,7 @@ async def test_of_a_declaration_and_a_follow_up_at_once_the_later_sees_the_earli
     try:
         holding = beside.transaction()
         await holding.start()
-        later = await make_follow_up(beside, world, youth_id=case.youth_id)
+        later = await make_follow_up(beside, world, youth_id=case.youth_id, state="SIGNAL")
         await admin.execute("set lock_timeout = '50ms'")
         row = {"follow_up_id": case.id, "user_id": world.deputy.user_id, "kind": "family", "version": 1}
         row |= {"declared_by_id": world.deputy.user_id, "declared_at": NOW}

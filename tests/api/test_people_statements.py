@@ -34,7 +34,7 @@ async def test_a_youths_page_does_not_ask_once_for_each_guardian_or_sibling(
     async def youth_with(many: int) -> str:
         youth_id = await make_youth(admin, world)
         for number in range(many):
-            await make_follow_up(admin, world, youth_id=youth_id)
+            await make_follow_up(admin, world, youth_id=youth_id, state="CLOSED")
             other = await make_youth(admin, world)
             await make_follow_up(admin, world, youth_id=other)
             await insert(admin, "sibling", youth_id=youth_id, other_youth_id=other)
