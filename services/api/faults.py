@@ -186,6 +186,7 @@ FAULTS: dict[str, str] = {
     "cannot_lead": N_("Denne tjenesten kan ikke lede oppfølgingen. Velg et en-til-en-team i kommunen."),
     "named_for_protected": N_("Den unge er skjermet. Velg hvilken koordinator tilbudet er til."),
     "not_coordinator_there": N_("Denne personen er ikke koordinator i tjenesten i dag."),
+    "done_by_doing": N_("Oppgaven blir borte når det den ber om, er gjort i oppfølgingen."),
     "nothing_to_do": N_("Dette er alt gjort."),
     "kinship_declared": N_("Dette er alt meldt."),
     "kinship_ended": N_("Dette er alt avsluttet."),

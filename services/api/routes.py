@@ -37,6 +37,7 @@ from services.api.pages import (
     sign_in,
     start,
     subjects,
+    tasks,
     users,
     youths,
 )
@@ -65,6 +66,7 @@ from services.api.rest import readers as readers_rest
 from services.api.rest import restrictions as restrictions_rest
 from services.api.rest import services as services_rest
 from services.api.rest import subjects as subjects_rest
+from services.api.rest import tasks as tasks_rest
 from services.api.rest import users as users_rest
 from services.api.rest import youths as youths_rest
 
@@ -94,6 +96,7 @@ PAGES: tuple[APIRouter, ...] = (
     attachments.router,
     readers.router,
     drafts.router,
+    tasks.router,
     emergency_access.router,
     kinship.router,
     restrictions.router,
@@ -124,6 +127,7 @@ REST: tuple[APIRouter, ...] = (
     notes_rest.router,
     attachments_rest.router,
     readers_rest.router,
+    tasks_rest.router,
     investigations_rest.router,
     matters_rest.router,
     deadlines_rest.router,

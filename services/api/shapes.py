@@ -19,6 +19,10 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
 
 
+class NothingShape(Shape):
+    """An act that needs no words."""
+
+
 def _storable(text: str) -> str:
     """Text without characters that cannot be stored or would change what others read.
 

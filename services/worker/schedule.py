@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from services.core.access.actor import Role
 from services.core.kit.settings import Settings
 from services.worker.jobs import Begin
+from services.worker.jobs.age_events import ask_before_birthdays
 from services.worker.jobs.consents import ask_leads
 from services.worker.jobs.deadlines import flag_overdue
 
@@ -34,5 +35,6 @@ def schedule(settings: Settings) -> tuple[Job, ...]:
     """Every job of the service."""
     return (
         Job("deadlines.flag_overdue", flag_overdue, every=settings.sweep_seconds, as_role=Role.WORKER),
+        Job("age_events.ask_before_birthdays", ask_before_birthdays, every=_HALF_HOUR, as_role=Role.WORKER),
         Job("consents.ask_leads", ask_leads, every=_HALF_HOUR, as_role=Role.WORKER),
     )

@@ -35,6 +35,7 @@ TABLE_OF_ID: dict[str, str | None] = {
     "kinship_id": "kinship",
     "restriction_id": "restriction",
     "duplicate_id": "possible_duplicate",
+    "task_id": "task",
     "hand_over_id": "hand_over",
     "merge_id": "youth_merge",
     "service_id": "service",

@@ -1,13 +1,14 @@
 """The main job over REST, by those whose job it is, with every request sent twice and every version tried."""
 
 import re
+from uuid import UUID
 
 import asyncpg
 
 from tests.conftest import ClientFor
 from tests.contract.operations import PREFIX, application, operations
 from tests.contract.teller import Teller
-from tests.factories import World, recognise_youth
+from tests.factories import NOW, World, insert, recognise_youth
 from tests.files import PNG
 
 ARABIC, BICYCLE, SHORT = "عبد الله", "Sykler 🚲 til «skolen»", "Ø"
@@ -30,6 +31,7 @@ async def test_the_main_job_over_rest_with_every_request_sent_twice(
     await mediation(teller, follow_up)
     await directory_and_staff(teller)
     await oversight(teller, follow_up)
+    await task_is_done(teller, follow_up)
     await hand_over(teller, follow_up)
     writes = {
         f"{one.method} {re.sub(r'{[^}]+}', '{}', one.path)}"
@@ -383,6 +385,20 @@ async def hand_over(teller: Teller, follow_up: str) -> None:
         other, f"/hand-overs/{made['id']}/accept", adult, other={"key_worker_id": str(world.key_worker.user_id)}
     )
     assert (yes["state"], yes["tasks"][-1]) == ("accepted", "hand_over_received")
+
+
+async def task_is_done(teller: Teller, follow_up: str) -> None:
+    """Something the lead was asked to do before a birthday, and that she says is done."""
+    task_id = await insert(
+        teller.admin,
+        "task",
+        follow_up_id=UUID(follow_up.rsplit("/", 1)[1]),
+        owner_service_id=teller.world.services["grorud"],
+        kind="turns_16",
+        made_at=NOW,
+    )
+    done = await teller.make("coordinator", f"/tasks/{task_id}/done", {})
+    assert done["done_by_name"] is not None
 
 
 async def directory_and_staff(teller: Teller) -> None:

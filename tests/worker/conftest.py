@@ -3,16 +3,20 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from datetime import date
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from datetime import date, datetime
 from pathlib import Path
 from uuid import UUID
 
 import asyncpg
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.core.kit.db import make_engine, make_sessions
 from services.core.kit.ids import new_id
-from tests.conftest import ROOT, Database
+from services.worker.jobs import Begin
+from tests.conftest import ROOT, Database, set_clock
 from tests.factories import NOW, World, insert
 
 StartWorker = Callable[[], subprocess.Popen[bytes]]
@@ -96,3 +100,45 @@ async def make_overdue(
         rule_key,
     )
     return investigation_id
+
+
+@pytest.fixture
+async def begin(database: Database) -> AsyncIterator[Begin]:
+    """Transactions as the worker opens them, on its own login."""
+    engine = make_engine(database.url_for("worker"), size=2)
+    sessions = make_sessions(engine)
+
+    @asynccontextmanager
+    async def begun() -> AsyncIterator[AsyncSession]:
+        async with sessions() as session:
+            yield session
+            await session.commit()
+
+    yield begun
+    await engine.dispose()
+
+
+@pytest.fixture
+async def back_to_now(admin: asyncpg.Connection) -> AsyncIterator[None]:
+    """Whatever the test does with the clock, the next one begins at the moment of all tests."""
+    yield
+    await at(admin, "2026-11-20", "09:00:00+00:00")
+
+
+async def at(admin: asyncpg.Connection, day: str, time: str = "00:00:00+01:00") -> None:
+    """Move the clock to a moment, by default the first of a winter day in Oslo; who is signed in stays so."""
+    moment = datetime.fromisoformat(f"{day}T{time}")
+    await set_clock(admin, moment)
+    await admin.execute(
+        "update app.session set seen_at = $1::timestamptz, expires_at = $1::timestamptz + interval '8 hours'", moment
+    )
+
+
+async def logged_tasks(admin: asyncpg.Connection) -> int:
+    """How many tasks the log says that a machine has made."""
+    return int(
+        await admin.fetchval(
+            "select coalesce(sum(row_count), 0) from app.access_log where act = 'thing.added' and thing_kind = 'task'"
+            " and exit = 'worker' and role = 'worker' and user_id is null"
+        )
+    )

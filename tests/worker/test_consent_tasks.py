@@ -1,22 +1,21 @@
 """The days of consents become tasks for the lead: each once, however many workers ask, and nothing of what was said."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 import httpx2
 import pytest
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.core.kit.db import make_engine, make_sessions
 from services.worker.jobs import Begin
 from services.worker.jobs.consents import ask_leads
-from tests.conftest import ClientFor, Database, set_clock
+from tests.conftest import ClientFor, Database
 from tests.consents import Place, given, make_guardian, make_place, send, signature, yes
 from tests.factories import NOW, World
+from tests.worker.conftest import at, logged_tasks
+
+pytestmark = pytest.mark.usefixtures("back_to_now")
 
 ASK = "select app.ask_about_consents($1, $2, $3)"
 
@@ -24,37 +23,6 @@ ASK = "select app.ask_about_consents($1, $2, $3)"
 @pytest.fixture(scope="module")
 async def lead(client: ClientFor, world: World) -> httpx2.AsyncClient:
     return await client(world.coordinator)
-
-
-@pytest.fixture
-async def begin(database: Database) -> AsyncIterator[Begin]:
-    """Transactions as the worker opens them, on its own login."""
-    engine = make_engine(database.url_for("worker"), size=2)
-    sessions = make_sessions(engine)
-
-    @asynccontextmanager
-    async def begun() -> AsyncIterator[AsyncSession]:
-        async with sessions() as session:
-            yield session
-            await session.commit()
-
-    yield begun
-    await engine.dispose()
-
-
-@pytest.fixture(autouse=True)
-async def back_to_now(admin: asyncpg.Connection) -> AsyncIterator[None]:
-    yield
-    await at(admin, "2026-11-20", "09:00:00+00:00")
-
-
-async def at(admin: asyncpg.Connection, day: str, time: str = "00:00:00+01:00") -> None:
-    """Move the clock to a moment, by default the first of a winter day in Oslo; who is signed in stays so."""
-    moment = datetime.fromisoformat(f"{day}T{time}")
-    await set_clock(admin, moment)
-    await admin.execute(
-        "update app.session set seen_at = $1::timestamptz, expires_at = $1::timestamptz + interval '8 hours'", moment
-    )
 
 
 async def tasks(admin: asyncpg.Connection, place: Place, *, only_open: bool = True) -> list[tuple[str, date]]:
@@ -199,7 +167,7 @@ async def test_two_workers_at_once_make_each_task_once_and_the_log_tells_how_man
     for place in places:
         await given(lead, place, yes(world))
     await at(admin, "2027-02-20")
-    logged_before = await logged(admin)
+    logged_before = await logged_tasks(admin)
     first, second = [await asyncpg.connect(database.url_for("worker")) for _ in range(2)]
     try:
         async with first.transaction():
@@ -213,7 +181,7 @@ async def test_two_workers_at_once_make_each_task_once_and_the_log_tells_how_man
         await second.close()
     for place in places:
         assert await tasks(admin, place) == [("review_consent", date(2027, 2, 20))]
-    assert await logged(admin) - logged_before == 3 + rest
+    assert await logged_tasks(admin) - logged_before == 3 + rest
 
 
 async def test_what_is_undone_leaves_neither_tasks_nor_log_rows(
@@ -222,13 +190,13 @@ async def test_what_is_undone_leaves_neither_tasks_nor_log_rows(
     place = await make_place(admin, world)
     await given(lead, place, yes(world))
     await at(admin, "2027-02-20")
-    before = await logged(admin)
+    before = await logged_tasks(admin)
     worker = await asyncpg.connect(database.url_for("worker"))
     transaction = worker.transaction()
     await transaction.start()
     assert await worker.fetchval(ASK, 100, uuid4(), uuid4()) >= 1
     await transaction.rollback()
-    assert (await tasks(admin, place), await logged(admin)) == ([], before)
+    assert (await tasks(admin, place), await logged_tasks(admin)) == ([], before)
     assert await worker.fetchval(ASK, 100, uuid4(), uuid4()) >= 1
     await worker.close()
     assert len(await tasks(admin, place)) == 1
@@ -240,12 +208,3 @@ async def test_nobody_but_the_worker_asks(database: Database, login: str, admin:
         "select has_function_privilege($1, 'app.ask_about_consents(integer, uuid, uuid)', 'execute')", login
     )
     assert may is False
-
-
-async def logged(admin: asyncpg.Connection) -> int:
-    return int(
-        await admin.fetchval(
-            "select coalesce(sum(row_count), 0) from app.access_log where act = 'thing.added' and thing_kind = 'task'"
-            " and exit = 'worker' and role = 'worker' and user_id is null"
-        )
-    )

@@ -16,11 +16,13 @@ from services.api.requests import CurrentWork
 from services.api.templating import page
 from services.core.access.work import Work
 from services.core.deadlines.calculator import Calculation, Question, calculate, over_at
+from services.core.deadlines.catalogue.ages import AGE_EVENTS
 from services.core.deadlines.duties import DUTIES, TARGETS, Duty, duty_named, target_of
 from services.core.deadlines.examples import Example, answer_to, own_examples
 from services.core.deadlines.reckoning import Computation
 from services.core.deadlines.rule import DeadlineRule
 from services.core.deadlines.rules import RULES, rules_named
+from services.core.follow_ups.kinds import TASK_NAMES
 
 router = APIRouter(prefix="/deadline-rules")
 
@@ -37,6 +39,8 @@ async def show_deadline_rules(request: Request, door: AnyHat, work: CurrentWork)
         rules=RULES,
         duties=[(duty, target_of(duty, work.today, work.session.info.get(TARGETS, ()))) for duty in DUTIES],
         examples=_examples(),
+        age_events=AGE_EVENTS,
+        task_names=TASK_NAMES,
     )
 
 

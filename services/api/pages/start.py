@@ -24,7 +24,7 @@ from services.core.access.work import Work
 from services.core.consents.tasks import CONSENT_TASKS
 from services.core.deadlines.queries import pressing_deadlines
 from services.core.emergency_access.queries import my_open_emergencies, unreviewed_emergencies
-from services.core.follow_ups.kinds import STATE_NAMES, TASK_NAMES
+from services.core.follow_ups.kinds import SAID_TO_BE_DONE, STATE_NAMES, TASK_NAMES
 from services.core.follow_ups.queries import my_follow_ups, my_tasks
 from services.core.hand_overs.queries import offers_to_us
 from services.core.measures.attention import DAYS_BETWEEN_MEETINGS, follow_ups_in_need, my_measures
@@ -83,6 +83,7 @@ async def show_start(
         may_open=work.actor.role is not None and is_offered(work.actor.role, ADD, FOLLOW_UP),
         state_names=STATE_NAMES,
         task_names=TASK_NAMES,
+        said_to_be_done=SAID_TO_BE_DONE,
         task_places=dict.fromkeys(CONSENT_TASKS, "/consents"),
     )
 

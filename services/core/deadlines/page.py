@@ -5,6 +5,7 @@ Pure: give it the examples and it returns the text, the same text every time.
 
 from collections.abc import Sequence
 
+from services.core.deadlines.catalogue.ages import AGE_EVENTS, AgeEvent
 from services.core.deadlines.duties import DUTIES, Duty
 from services.core.deadlines.examples import Example, answer_to, in_words, skipped_in_words
 from services.core.deadlines.kinds import EventDetail, EventKind
@@ -12,6 +13,7 @@ from services.core.deadlines.outside import OutsideEvent
 from services.core.deadlines.reckoning import Computation
 from services.core.deadlines.rule import DeadlineRule
 from services.core.deadlines.rules import RULES
+from services.core.follow_ups.kinds import TASK_NAMES
 
 _INTRODUCTION = """\
 # Frister
@@ -47,11 +49,20 @@ lovbrudd.
 """
 
 
+_AGES = """\
+## Alder
+
+Noen fødselsdager krever at noe gjøres før dagen. Tjenesten lager da en oppgave til den som leder oppfølgingen. Ingen
+rettighet endres av oppgaven: alderen spørres det om hver gang den betyr noe. Den som er født 29. februar, fyller år
+1. mars i år uten skuddag.
+"""
+
+
 def render(examples: Sequence[Example]) -> str:
     """Return the whole page as Markdown: a table of all rules, then each rule with its worked examples."""
     parts = [_INTRODUCTION, _overview()]
     parts += [_section(rule, [example for example in examples if example.rule == rule]) for rule in RULES]
-    parts += [_DUTIES, _duties()]
+    parts += [_DUTIES, _duties(), _AGES, _ages()]
     return "\n".join(parts)
 
 
@@ -154,6 +165,34 @@ def _duties() -> str:
     return "\n".join([_table(header, rows), *notes, ""])
 
 
+def _ages() -> str:
+    header = [
+        "Fyller",
+        "Oppgave",
+        "Kommer",
+        "Bør være gjort",
+        "I hvilke oppfølginger",
+        "Hjemmel",
+        "Gjelder",
+        "Sikkerhet",
+    ]
+    rows = [
+        [
+            f"{event.age} år",
+            TASK_NAMES[event.kind],
+            f"{event.asked_before.names.nb} før",
+            f"{event.due_before.names.nb} før",
+            f"der {event.where.names.nb} er med" if event.where else "alle",
+            event.law,
+            _validity(event),
+            event.certainty.names.nb,
+        ]
+        for event in AGE_EVENTS
+    ]
+    notes = [f"- {event.age} år: {event.note}" for event in AGE_EVENTS]
+    return "\n".join([_table(header, rows), *notes, ""])
+
+
 def _target(duty: Duty) -> str:
     own = duty.target.names.nb if duty.target else "ikke satt"
     return own if duty.starts_by_itself else f"{own}; startes ikke av tjenesten"
@@ -181,7 +220,7 @@ def _reasons(rule: DeadlineRule) -> str:
     return ", ".join(f"«{reason.names.nb}»" for reason in rule.exceeding_reasons) or "ingen"
 
 
-def _validity(rule: DeadlineRule) -> str:
+def _validity(rule: DeadlineRule | AgeEvent) -> str:
     until = "" if rule.valid_until is None else f" til {rule.valid_until}"
     return f"fra {rule.valid_from}{until}"
 

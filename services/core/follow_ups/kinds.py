@@ -157,7 +157,23 @@ class TaskKind(StrEnum):
     HAND_OVER_RECEIVED = "hand_over_received"
     CONSENT_AFTER_HAND_OVER = "consent_after_hand_over"
     TWO_FOLLOW_UPS = "two_follow_ups"
+    TURNS_12 = "turns_12"
+    TURNS_15 = "turns_15"
+    TURNS_16 = "turns_16"
+    TRANSITION_AT_18 = "transition_at_18"
+    TURNS_18 = "turns_18"
+    TURNS_25 = "turns_25"
 
+
+# Nothing in the service shows that these are done: a person says so.
+SAID_TO_BE_DONE = (
+    TaskKind.TURNS_12,
+    TaskKind.TURNS_15,
+    TaskKind.TURNS_16,
+    TaskKind.TRANSITION_AT_18,
+    TaskKind.TURNS_18,
+    TaskKind.TURNS_25,
+)
 
 TASK_NAMES = {
     TaskKind.ASSESS_SIGNAL: N_("Vurder signalet"),
@@ -172,4 +188,10 @@ TASK_NAMES = {
     TaskKind.HAND_OVER_RECEIVED: N_("Se over det som ikke fulgte med i overføringen"),
     TaskKind.CONSENT_AFTER_HAND_OVER: N_("Ta ny samtale om samtykke etter overføringen"),
     TaskKind.TWO_FOLLOW_UPS: N_("Den unge har to åpne oppfølginger etter en sammenslåing: se over dem"),
+    TaskKind.TURNS_12: N_("Den unge fyller snart 12 år: snakk om planen og samtykket"),
+    TaskKind.TURNS_15: N_("Den unge fyller snart 15 år: fortell om rettighetene, og spør om samtykket"),
+    TaskKind.TURNS_16: N_("Den unge fyller snart 16 år: spør den unge selv om helseopplysninger"),
+    TaskKind.TRANSITION_AT_18: N_("Den unge har fylt 17 år: begynn overgangen til voksenlivet"),
+    TaskKind.TURNS_18: N_("Den unge fyller snart 18 år: hold ny samtale om samtykke før dagen"),
+    TaskKind.TURNS_25: N_("Den unge fyller snart 25 år: avtal hvem som tar over fra barnevernet"),
 }
