@@ -42,9 +42,8 @@ async def test_the_warning_of_somebody_alike_is_for_everybody_and_nothing_typed_
         async with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
             await page.get_by_role("button", name=button).click()
         assert (await answered.value).status == 409
-        await page.wait_for_load_state()
-        assert await page.evaluate("document.documentElement.lang") == language
         await page.get_by_role("heading", name=warning).wait_for()
+        assert await page.evaluate("document.documentElement.lang") == language
         for name, value in (("given_name", given), ("family_name", family), ("birth_date", born)):
             assert await page.locator(f"[name={name}]").input_value() == value
         assert await faults_of(page) == []
