@@ -9,7 +9,18 @@ from sqlalchemy import event
 
 from services.api.rooms import Rooms
 from tests.conftest import ClientFor
-from tests.factories import LONG_AGO, NOW, PEOPLE, Person, World, insert, let_take_part, make_follow_up
+from tests.factories import (
+    LONG_AGO,
+    NOW,
+    PEOPLE,
+    TODAY,
+    Person,
+    World,
+    insert,
+    let_take_part,
+    make_consent,
+    make_follow_up,
+)
 
 
 async def test_a_coordinator_finds_what_lacks_a_contact_a_plan_or_a_meeting(
@@ -28,9 +39,72 @@ async def test_a_coordinator_finds_what_lacks_a_contact_a_plan_or_a_meeting(
     reference = await admin.fetchval("select reference from app.follow_up where id = $1", lacking)
     http = await client(world.coordinator)
     shown = (await http.get("/")).text
-    for section in ("gaps", "plans", "meetings"):
-        part = shown.split(f'aria-labelledby="{section}"')[1].split("</section>")[0]
-        assert reference in part
+    for section in ("gaps", "plans", "meetings", "next-steps"):
+        assert reference in part_of(shown, section)
+
+
+def part_of(shown: str, section: str) -> str:
+    """A section of the page; nothing when it is not there."""
+    return "".join(shown.split(f'aria-labelledby="{section}"')[1:]).split("</section>")[0]
+
+
+@pytest.mark.parametrize("what", ["task", "deadline", "measure"])
+async def test_a_follow_up_with_something_to_come_is_not_dead(
+    client: ClientFor, world: World, admin: asyncpg.Connection, what: str
+) -> None:
+    follow_up_id = await make_follow_up(admin, world, state="ACTIVE")
+    reference = await admin.fetchval("select reference from app.follow_up where id = $1", follow_up_id)
+    http = await client(world.coordinator)
+    assert reference in part_of((await http.get("/")).text, "next-steps")
+    key = await something_to_come(admin, world, follow_up_id, what, TODAY)
+    assert reference not in part_of((await http.get("/")).text, "next-steps")
+    over = {
+        "task": "update app.task set done_at = app.now(), done_by_id = $2 where id = $1",
+        "deadline": "update app.deadline set cancelled_at = app.now() where id = $1 and $2::uuid is not null",
+        "measure": "update app.measure set due_on = due_on - 1 where id = $1 and $2::uuid is not null",
+    }
+    await admin.execute(over[what], key, world.coordinator.user_id)
+    assert reference in part_of((await http.get("/")).text, "next-steps")
+
+
+async def something_to_come(admin: asyncpg.Connection, world: World, follow_up_id: UUID, what: str, on: date) -> UUID:
+    grorud, someone = world.services["grorud"], world.coordinator.user_id
+    by = {"follow_up_id": follow_up_id, "owner_service_id": grorud}
+    if what == "task":
+        return await insert(admin, "task", **by, kind="name_contact", made_at=NOW)
+    if what == "measure":
+        return await insert(
+            admin, "measure", **by, topic="measures", type_code="MENTOR", responsible_service_id=grorud,
+            starts_on=LONG_AGO, due_on=on, status="planned", logged_by_id=someone, logged_at=NOW, version=1,
+        )  # fmt: skip
+    event_id = await insert(
+        admin, "dated_event", **by, subject_kind="follow_up", subject_id=follow_up_id, kind="eligibility_decided",
+        happened_on=on, is_withdrawal=False, registered_by_id=someone, registered_at=NOW,
+    )  # fmt: skip
+    return await insert(
+        admin, "deadline", **by, rule_key="CITY-FIRST-CONTACT", rule_valid_from=date(2024, 1, 1),
+        subject_kind="follow_up", subject_id=follow_up_id, reference="OF", responsible_service_id=grorud,
+        start_event_id=event_id,
+        starts_on=on, nominal_on=on, due_on=on, skipped="[]", born_at=NOW, version=1,
+    )  # fmt: skip
+
+
+async def test_a_follow_up_whose_consent_is_over_is_told_of_until_there_is_a_new_one(
+    client: ClientFor, world: World, admin: asyncpg.Connection
+) -> None:
+    follow_up_id = await make_follow_up(admin, world, state="ACTIVE")
+    reference = await admin.fetchval("select reference from app.follow_up where id = $1", follow_up_id)
+    http = await client(world.coordinator)
+    assert reference not in part_of((await http.get("/")).text, "consents")
+    consent_id = await make_consent(admin, world, follow_up_id, ("plan", None, "school"))
+    assert reference not in part_of((await http.get("/")).text, "consents")
+    await insert(
+        admin, "consent_change", consent_id=consent_id, follow_up_id=follow_up_id, kind="withdrawn", signer="youth",
+        at=NOW, registered_by_id=world.coordinator.user_id,
+    )  # fmt: skip
+    assert reference in part_of((await http.get("/")).text, "consents")
+    await make_consent(admin, world, follow_up_id, ("plan", None, "school"))
+    assert reference not in part_of((await http.get("/")).text, "consents")
 
 
 async def test_a_follow_up_that_lacks_nothing_is_not_on_the_start_page(
@@ -53,6 +127,7 @@ async def test_a_follow_up_that_lacks_nothing_is_not_on_the_start_page(
         logged_at=NOW,
         **shared,
     )
+    await something_to_come(admin, world, whole, "measure", TODAY)
     http = await client(world.coordinator)
     assert str(whole) not in (await http.get("/")).text
 

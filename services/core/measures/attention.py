@@ -1,17 +1,19 @@
 """What needs doing first, across plans, contact log and measures: for the start page."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from services.core.access.grounds import ground_of
 from services.core.access.things import FOLLOW_UP, MEASURE
 from services.core.access.work import Work
 from services.core.audit.commands import record_list
+from services.core.consents.models import ConsentGrant
+from services.core.deadlines.models import Deadline
 from services.core.follow_ups.kinds import ENDED, State
-from services.core.follow_ups.models import FollowUp
+from services.core.follow_ups.models import FollowUp, Task
 from services.core.follow_ups.queries import gaps_on
 from services.core.measures.models import Measure, MeasureType
 from services.core.measures.rules import OPEN
@@ -35,6 +37,8 @@ class FollowUpInNeed:
     gaps: int
     lacks_plan: bool
     lacks_meeting: bool
+    lacks_next_step: bool
+    lacks_consent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,10 @@ class MeasureToDo:
 async def follow_ups_in_need(work: Work, *, limit: int = 30) -> list[FollowUpInNeed]:
     """Open follow-ups of the asker's service that lack something, those without a contact first.
 
-    What they lack: a contact today in a participating service, a plan, or that somebody has met or tried to meet the
-    youth in the last seven calendar days. Each one shown is logged.
+    What they lack: a contact today in a participating service; a plan; that somebody has met or tried to meet the
+    youth in the last seven calendar days; anything to come, be it a task, a deadline or a measure with a date; a
+    consent in force where there has been one. It is asked when the page is shown, so that no follow-up is dead until
+    a night has passed. Each one shown is logged.
     """
     is_running = FollowUp.state.in_(RUNNING)
     since = work.now - timedelta(days=DAYS_BETWEEN_MEETINGS)
@@ -61,6 +67,9 @@ async def follow_ups_in_need(work: Work, *, limit: int = 30) -> list[FollowUpInN
     lacks_meeting = and_(
         is_running, ~exists().where(Meeting.follow_up_id == FollowUp.id, Meeting.held_at >= since)
     ).label("lacks_meeting")
+    lacks_next_step = and_(is_running, ~_has_next_step(work.today)).label("lacks_next_step")
+    lacks_consent = _consent_is_over(work.now).label("lacks_consent")
+    lacking = (lacks_plan, lacks_meeting, lacks_next_step, lacks_consent)
     rows = (
         await work.session.execute(
             select(
@@ -70,15 +79,14 @@ async def follow_ups_in_need(work: Work, *, limit: int = 30) -> list[FollowUpInN
                 Youth.given_name,
                 Youth.family_name,
                 gaps,
-                lacks_plan,
-                lacks_meeting,
+                *lacking,
                 ground_of(FOLLOW_UP),
             )
             .outerjoin(Youth, Youth.id == FollowUp.youth_id)
             .where(
                 FollowUp.lead_service_id == work.actor.service_id,
                 FollowUp.state.not_in(ENDED),
-                or_(gaps.element > 0, lacks_plan.element, lacks_meeting.element),
+                or_(gaps.element > 0, *(one.element for one in lacking)),
             )
             .order_by(gaps.desc(), FollowUp.id)
             .limit(limit)
@@ -95,9 +103,34 @@ async def follow_ups_in_need(work: Work, *, limit: int = 30) -> list[FollowUpInN
             gaps=row.gaps,
             lacks_plan=row.lacks_plan,
             lacks_meeting=row.lacks_meeting,
+            lacks_next_step=row.lacks_next_step,
+            lacks_consent=row.lacks_consent,
         )
         for row in rows
     ]
+
+
+def _has_next_step(today: date) -> ColumnElement[bool]:
+    """Whether anything is to come in a follow-up."""
+    return or_(
+        exists().where(Task.follow_up_id == FollowUp.id, Task.done_at.is_(None)),
+        exists().where(
+            Deadline.follow_up_id == FollowUp.id,
+            Deadline.met_on.is_(None),
+            Deadline.cancelled_at.is_(None),
+            Deadline.effective_due_on >= today,
+        ),
+        exists().where(Measure.follow_up_id == FollowUp.id, Measure.status.in_(OPEN), Measure.due_on >= today),
+    )
+
+
+def _consent_is_over(now: datetime) -> ColumnElement[bool]:
+    """Whether a consent to share has been in force in a follow-up, and none is."""
+    shares = and_(ConsentGrant.follow_up_id == FollowUp.id, ConsentGrant.topic.is_not(None))
+    return and_(
+        exists().where(shares, ConsentGrant.holds_until <= now),
+        ~exists().where(shares, ConsentGrant.holds_from <= now, ConsentGrant.holds_until > now),
+    )
 
 
 async def my_measures(work: Work, *, limit: int = 10) -> list[MeasureToDo]:
