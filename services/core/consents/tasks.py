@@ -6,13 +6,12 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.core.access.work import Work
-from services.core.audit.acts import Act
-from services.core.audit.commands import record
 from services.core.consents.deciding import lead_for_consent
 from services.core.consents.models import Consent
 from services.core.follow_ups.kinds import TaskKind
 from services.core.follow_ups.models import Task
 from services.core.follow_ups.queries import follow_up_row
+from services.core.follow_ups.tasks import mark_done
 
 # What a new talk about consent is the answer to.
 TALK_TASKS = (
@@ -54,7 +53,5 @@ async def close_tasks(work: Work, follow_up_id: UUID, kinds: Collection[TaskKind
         select(Task).where(Task.follow_up_id == follow_up_id, Task.kind.in_(kinds), Task.done_at.is_(None))
     )
     for task in tasks.scalars():
-        task.done_at = work.now
-        task.done_by_id = work.actor.user_id
-        record(work, Act.CHANGED, thing_kind="task", thing_id=task.id, follow_up_id=follow_up_id)
+        mark_done(work, task)
     await work.session.flush()

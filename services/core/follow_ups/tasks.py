@@ -74,9 +74,14 @@ async def finish_task(work: Work, *, task_id: UUID) -> None:
         raise Conflict("", "nothing_to_do")
     if task.kind not in SAID_TO_BE_DONE:
         raise Conflict("", "done_by_doing")
-    task.done_at, task.done_by_id = work.now, work.actor.user_id
-    record(work, Act.CHANGED, thing_kind="task", thing_id=task_id, follow_up_id=task.follow_up_id)
+    mark_done(work, task)
     await work.session.flush()
+
+
+def mark_done(work: Work, task: Task) -> None:
+    """Write down that the asker has done a task that she may change, and log it."""
+    task.done_at, task.done_by_id = work.now, work.actor.user_id
+    record(work, Act.CHANGED, thing_kind="task", thing_id=task.id, follow_up_id=task.follow_up_id)
 
 
 def _tasks() -> Select[Any]:

@@ -13,6 +13,7 @@ from services.core.deadlines.calendar import add, working_days
 from services.core.follow_ups.kinds import State, TaskKind
 from services.core.follow_ups.models import FollowUp, Task
 from services.core.follow_ups.rules import is_open
+from services.core.follow_ups.tasks import mark_done
 from services.core.hand_overs import rules
 from services.core.hand_overs.kinds import HandOverState
 from services.core.hand_overs.models import HandOver
@@ -142,9 +143,7 @@ async def finish_hand_over_task(work: Work, *, hand_over_id: UUID, kind: TaskKin
     if not found:
         raise Conflict("kind", "nothing_to_do")
     for task in found:
-        task.done_at = work.now
-        task.done_by_id = work.actor.user_id
-        record(work, Act.CHANGED, thing_kind="task", thing_id=task.id, follow_up_id=task.follow_up_id)
+        mark_done(work, task)
     await work.session.flush()
 
 
