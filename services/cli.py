@@ -10,7 +10,9 @@ import typer
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 deadlines = typer.Typer(no_args_is_help=True, help="Deadline rules: check worked examples, compute one.")
 demo = typer.Typer(no_args_is_help=True, help="What makes the service run here for somebody who wants to look.")
+worker = typer.Typer(invoke_without_command=True)
 app.add_typer(deadlines, name="deadlines")
+app.add_typer(worker, name="worker")
 app.add_typer(demo, name="demo")
 
 # Each act imports its room when it runs: the worker loads no web framework, the check no database.
@@ -29,12 +31,31 @@ def serve() -> None:
     run()
 
 
-@app.command()
-def worker() -> None:
-    """Do what happens without anyone asking: sweep for overdue deadlines."""
-    from services.worker.main import run
+@worker.callback()
+def work(context: typer.Context) -> None:
+    """Do what happens without anyone asking, until told to stop; or look at how it goes, with `status`."""
+    if context.invoked_subcommand is None:
+        from services.worker.main import run
 
-    run()
+        run()
+
+
+@worker.command("status")
+def worker_status() -> None:
+    """Print when each job began and came through, and what waits; exit 1 if one does not go as it should."""
+    import asyncio
+
+    from services.core.kit.settings import settings
+    from services.worker.status import OUT_OF_REACH, status
+
+    try:
+        lines, is_well = asyncio.run(status(settings()))
+    except OUT_OF_REACH:
+        typer.echo("The database of WORKER_DATABASE_URL is out of reach.", err=True)
+        raise typer.Exit(2) from None
+    for line in lines:
+        typer.echo(line)
+    raise typer.Exit(0 if is_well else 1)
 
 
 @app.command()

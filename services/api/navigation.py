@@ -20,6 +20,7 @@ DUPLICATES = NavigationLink("/duplicates", N_("Mulige dobbeltregistreringer"))
 SERVICES = NavigationLink("/services", N_("Tjenester"))
 ABOUT_ME = NavigationLink("/me", N_("Det som gjelder deg"))
 USERS = NavigationLink("/users", N_("Brukere"))
+JOBS = NavigationLink("/jobs", N_("Bakgrunnsjobber"))
 
 MENUS: dict[Role, tuple[NavigationLink, ...]] = {
     Role.COORDINATOR: (START, FOLLOW_UPS, DISCLOSURES, DEADLINES, DIRECTORY),
@@ -30,7 +31,7 @@ MENUS: dict[Role, tuple[NavigationLink, ...]] = {
     Role.PROSECUTOR: (START, INVESTIGATIONS, DEADLINES, DIRECTORY),
     Role.MANAGER: (START, DISCLOSURES, DEADLINES, COMPLIANCE, DIRECTORY),
     Role.PRIVACY_OFFICER: (START, RESTRICTIONS, DUPLICATES, DIRECTORY),
-    Role.ADMINISTRATOR: (START, SERVICES, USERS, DIRECTORY),
+    Role.ADMINISTRATOR: (START, SERVICES, USERS, JOBS, DIRECTORY),
     Role.SUBJECT: (ABOUT_ME,),
 }
 

@@ -23,6 +23,7 @@ from services.api.pages import (
     hand_overs,
     hat,
     investigations,
+    jobs,
     kinship,
     matters,
     measures,
@@ -55,6 +56,7 @@ from services.api.rest import emergency_access as emergency_access_rest
 from services.api.rest import follow_ups as follow_ups_rest
 from services.api.rest import hand_overs as hand_overs_rest
 from services.api.rest import investigations as investigations_rest
+from services.api.rest import jobs as jobs_rest
 from services.api.rest import kinship as kinship_rest
 from services.api.rest import matters as matters_rest
 from services.api.rest import measures as measures_rest
@@ -100,6 +102,7 @@ PAGES: tuple[APIRouter, ...] = (
     emergency_access.router,
     kinship.router,
     restrictions.router,
+    jobs.router,
     duplicates.router,
     compliance.router,
     investigations.router,
@@ -135,6 +138,7 @@ REST: tuple[APIRouter, ...] = (
     emergency_access_rest.router,
     kinship_rest.router,
     restrictions_rest.router,
+    jobs_rest.router,
     duplicates_rest.router,
     merges_rest.router,
     compliance_rest.router,

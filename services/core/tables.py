@@ -12,6 +12,7 @@ from services.core.emergency_access import models as emergency_access
 from services.core.follow_ups import models as follow_ups
 from services.core.hand_overs import models as hand_overs
 from services.core.investigations import models as investigations
+from services.core.jobs import models as jobs
 from services.core.kinship import models as kinship
 from services.core.kit.db import Base
 from services.core.measures import models as measures
@@ -37,6 +38,7 @@ __all__ = [
     "follow_ups",
     "hand_overs",
     "investigations",
+    "jobs",
     "kinship",
     "measures",
     "meetings",

@@ -27,6 +27,7 @@ from services.core.kit.logging import set_up_logging
 from services.core.kit.settings import Settings, settings
 from services.worker.jobs import Begin
 from services.worker.schedule import Job, schedule
+from services.worker.watched import run_watched
 
 RETRY_SECONDS = 3
 UNREACHABLE = (OSError, PostgresError, InterfaceError, SQLAlchemyError)
@@ -83,7 +84,7 @@ async def _work(settings: Settings, stop: asyncio.Event) -> None:
         jobs = schedule(settings)
         for job in jobs:
             # At once: what became due while nobody worked has waited long enough.
-            await job.run(begin)
+            await run_watched(job, begin)
         _say_ready(settings)
         await _manager(connection, jobs, begin, stop).run()
     finally:
@@ -119,7 +120,7 @@ def _manager(
 
 def _register(manager: SchedulerManager, job: Job, begin: Begin) -> None:
     async def do(_schedule: Schedule) -> None:
-        await job.run(begin)
+        await run_watched(job, begin)
 
     # What a killed worker left half done is forgotten by the next one to start; the job begins anew.
     manager.schedule(job.name, job.cron, clean_old=True)(do)

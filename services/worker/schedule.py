@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from services.core.access.actor import Role
+from services.core.jobs.kinds import JobName
 from services.core.kit.settings import Settings
 from services.worker.jobs import Begin
 from services.worker.jobs.age_events import ask_before_birthdays
@@ -18,7 +19,7 @@ _HALF_HOUR = 30 * _SECONDS_IN_MINUTE
 class Job:
     """One line of the schedule. `every` is in seconds; it also runs once when a worker starts."""
 
-    name: str
+    name: JobName
     run: Callable[[Begin], Awaitable[None]]
     every: int
     as_role: Role
@@ -34,7 +35,7 @@ class Job:
 def schedule(settings: Settings) -> tuple[Job, ...]:
     """Every job of the service."""
     return (
-        Job("deadlines.flag_overdue", flag_overdue, every=settings.sweep_seconds, as_role=Role.WORKER),
-        Job("age_events.ask_before_birthdays", ask_before_birthdays, every=_HALF_HOUR, as_role=Role.WORKER),
-        Job("consents.ask_leads", ask_leads, every=_HALF_HOUR, as_role=Role.WORKER),
+        Job(JobName.FLAG_OVERDUE, flag_overdue, every=settings.sweep_seconds, as_role=Role.WORKER),
+        Job(JobName.ASK_BEFORE_BIRTHDAYS, ask_before_birthdays, every=_HALF_HOUR, as_role=Role.WORKER),
+        Job(JobName.ASK_LEADS, ask_leads, every=_HALF_HOUR, as_role=Role.WORKER),
     )

@@ -132,6 +132,8 @@ def key_of(table: str, row: Row) -> Any:
         return (row["user_id"], row["key"])
     if table == "duplicate_sides":
         return tuple(row[key] for key in ("duplicate_id", "is_new", "registered_at", "reference", "service_name"))
+    if table == "job_run":
+        return row["job"]
     if table == "unflagged_deadline":
         return row["deadline_id"]
     if table == "shared_youths":

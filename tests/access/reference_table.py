@@ -14,6 +14,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "contact_point": {**ADMINISTERED, "coordinator of the district": "RAC"},
     "measure_type": ADMINISTERED,
     "sign_in_identity": {"administrator": "RA"},
+    "job_run": {"administrator": "R"},
     "youth": {"leads": "RC", "has registered": "RC", "registers": "A"},
     "guardian": {"leads": "RAC", "has registered": "RAC"},
     "sibling": {"leads": "R", "has registered": "R", "leads both": "A"},

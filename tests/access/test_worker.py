@@ -40,7 +40,7 @@ async def test_the_worker_reads_deadlines_and_flags_and_no_other_table(
         except asyncpg.InsufficientPrivilegeError:
             continue
         readable.add(table)
-    assert readable == {"deadline", "deadline_flag", "unflagged_deadline"}
+    assert readable == {"deadline", "deadline_flag", "unflagged_deadline", "job_run"}
     everything = "select count(*) from app.deadline"
     assert await worker.fetchval(everything) == await admin.fetchval(everything) > 0
 

@@ -112,6 +112,10 @@ async def write_content(admin: asyncpg.Connection, world: World, follow_up: UUID
 
 async def write_investigations_and_matters(admin: asyncpg.Connection, town: Town) -> None:
     """Investigations of two units, matters of every kind, and what is dated for each subject."""
+    await admin.execute(
+        "insert into app.job_run (job, every_seconds, began_at, failures) values ('consents.ask_leads', 1800, $1, 0)",
+        NOW,
+    )
     world, people = town.world, town.world.people
     for name in ("police", "other_police"):
         town.investigations[name] = await insert(

@@ -40,6 +40,7 @@ from services.core.access.things import (
     IDEMPOTENCY_KEY,
     INVESTIGATION,
     INVESTIGATION_LINK,
+    JOB_RUN,
     KINSHIP,
     MATTER,
     MEASURE,
@@ -106,6 +107,8 @@ _LEAD_WORK = "Tjenesten som leder oppfølgingen, svarer for den"
 _POLICE_OWN = "Politiet og påtalemyndigheten fører egen sak, politiregisterloven § 23 første ledd"
 _CHILD_WELFARE_OWN = "Barnevernet fører egen sak, barnevernsloven §§ 12-4 og 13-1"
 _FLAGGED_ONCE = "Frist-tjenesten varsler hver frist én gang"
+_EXTENDED = "Barnevernet begrunner forlengelsen, barnevernsloven § 2-2 annet ledd"
+_WATCHED = "Den som driver tjenesten, skal se om den gjør det den skal, personvernforordningen artikkel 32"
 _DUTY = "Den som er ansvarlig for en frist, skal kunne se om den holdes"
 _ADMINISTERS = "Administratoren holder orden på tjenester, brukere og verv og ser aldri innhold"
 _LOGGED = "Alle oppslag logges sammen med handlingen, personvernforordningen artikkel 32"
@@ -146,8 +149,7 @@ GRANTS: tuple[Grant, ...] = (
         for thing in ORGANISATION[2:]
     ),
     *(Grant((ADMINISTRATOR,), CHANGE, thing, when.signed_in, _ADMINISTERS) for thing in ORGANISATION[2:]),
-    Grant((ADMINISTRATOR,), READ, SIGN_IN_IDENTITY, when.signed_in, _ADMINISTERS),
-    Grant((ADMINISTRATOR,), ADD, SIGN_IN_IDENTITY, when.signed_in, _ADMINISTERS),
+    *(Grant((ADMINISTRATOR,), verb, SIGN_IN_IDENTITY, when.signed_in, _ADMINISTERS) for verb in (READ, ADD)),
     Grant((COORDINATOR,), ADD, CONTACT_POINT, when.own_district, _KNOWN_CONTACTS),
     Grant((COORDINATOR,), CHANGE, CONTACT_POINT, when.own_district, _KNOWN_CONTACTS),
     # People: the lead service alone, until consent says otherwise.
@@ -311,13 +313,7 @@ GRANTS: tuple[Grant, ...] = (
         when.deadline_of_own_unit,
         "Påtalemyndigheten begrunner overskridelsen, straffeprosessloven § 249 annet ledd",
     ),
-    Grant(
-        (CONTACT,),
-        ADD,
-        DEADLINE_EXCEEDING,
-        when.deadline_of_own_matter,
-        "Barnevernet begrunner forlengelsen, barnevernsloven § 2-2 annet ledd",
-    ),
+    Grant((CONTACT,), ADD, DEADLINE_EXCEEDING, when.deadline_of_own_matter, _EXTENDED),
     Grant((*ON_CASE, INVESTIGATOR, PROSECUTOR, MANAGER), READ, DEADLINE_FLAG, when.deadline_seen, _DUTY),
     # The log: everyone adds what they themselves did, and nobody reads or changes it here.
     Grant(PEOPLE, ADD, ACCESS_LOG, when.own_act, _LOGGED),
@@ -330,6 +326,8 @@ GRANTS: tuple[Grant, ...] = (
     Grant((WORKER,), READ, DEADLINE, when.always, "Frist-tjenesten leter etter frister som er gått ut"),
     *(Grant((WORKER,), verb, DEADLINE_FLAG, when.always, _FLAGGED_ONCE) for verb in (READ, ADD)),
     *(Grant((WORKER,), verb, UNFLAGGED_DEADLINE, when.always, _FLAGGED_ONCE) for verb in (READ, REMOVE)),
+    *(Grant((WORKER,), verb, JOB_RUN, when.always, _WATCHED) for verb in (READ, ADD, CHANGE)),
+    Grant((ADMINISTRATOR,), READ, JOB_RUN, when.signed_in, _WATCHED),
     Grant((WORKER,), ADD, ACCESS_LOG, when.no_user, _LOGGED),
 )
 

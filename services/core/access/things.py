@@ -339,6 +339,11 @@ DEADLINE_EXCEEDING = Thing("deadline_exceeding", "Begrunnet overskridelse")
 DEADLINE_FLAG = Thing("deadline_flag", "Varsel om fristbrudd")
 UNFLAGGED_DEADLINE = Thing("unflagged_deadline", "Frist uten varsel")
 
+JOB_RUN = Thing(
+    "job_run",
+    "Kjøring av bakgrunnsjobb",
+    changeable=("every_seconds", "began_at", "succeeded_at", "failed_at", "failures", "fault"),
+)
 ACCESS_LOG = Thing("access_log", "Tilgangslogg")
 ACCESS_LOG_THING = Thing("access_log_thing", "Tilgangslogg, det en liste viste")
 IDEMPOTENCY_KEY = Thing("idempotency_key", "Svar på gjentatt forespørsel")
@@ -347,6 +352,7 @@ TEST_CLOCK = Thing("test_clock", "Testklokke")
 
 ORGANISATION = (MUNICIPALITY, DISTRICT, SERVICE, USER_ACCOUNT, POST, CONTACT_POINT, MEASURE_TYPE)
 CLOCK = (DATED_EVENT, DEADLINE, DEADLINE_EXCEEDING, DEADLINE_FLAG, UNFLAGGED_DEADLINE)
+OF_ITSELF = (JOB_RUN, ACCESS_LOG, ACCESS_LOG_THING, IDEMPOTENCY_KEY, SESSION, TEST_CLOCK)
 
 THINGS: tuple[Thing, ...] = (
     *ORGANISATION,
@@ -390,9 +396,5 @@ THINGS: tuple[Thing, ...] = (
     INVESTIGATION_LINK,
     MATTER,
     *CLOCK,
-    ACCESS_LOG,
-    ACCESS_LOG_THING,
-    IDEMPOTENCY_KEY,
-    SESSION,
-    TEST_CLOCK,
+    *OF_ITSELF,
 )

@@ -1,0 +1,1 @@
+"""What the worker does without anyone asking, and how it went: for whoever runs the service."""
