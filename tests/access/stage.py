@@ -23,6 +23,7 @@ from services.core.kit.settings import Settings
 from services.demo.fictional.files import small_pdf
 from tests.access.canaries import canary_of, mark
 from tests.access.reference_facts import Asker, Facts, Row, asker_of
+from tests.access.stage_matters import write_own_matters
 from tests.api.attachments import attach
 from tests.conftest import set_clock
 from tests.factories import (
@@ -113,6 +114,7 @@ class Stage:
         """Write what every history begins with, and keep it."""
         for place, born in enumerate(BIRTH_DATES):
             await self._follow_up(place, born)
+        await write_own_matters(self.admin, self.world, self.follow_ups[0])
         youths = [row["youth_id"] for row in await self.admin.fetch("select youth_id from app.follow_up order by id")]
         await insert(self.admin, "sibling", youth_id=youths[0], other_youth_id=youths[1])
         for name in ACTORS:

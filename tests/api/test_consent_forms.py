@@ -8,6 +8,7 @@ import asyncpg
 import httpx2
 import pypdf
 import pytest
+from fastapi import FastAPI
 
 from services.api.sheets import typeset
 from services.core.kit.errors import Unavailable
@@ -198,10 +199,12 @@ async def test_who_may_not_see_the_consent_gets_the_same_answer_as_for_none(
                 assert hidden.content == never.content
 
 
-async def test_a_no_has_no_form(lead: httpx2.AsyncClient, place: Place) -> None:
+async def test_a_no_has_no_form_and_programs_are_told_so(lead: httpx2.AsyncClient, place: Place, api: FastAPI) -> None:
     key = (await send(lead, place.refusals, {})).json()["id"]
     answer = await lead.get(f"{place.consents}/{key}/form")
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (409, "consent_refused")
+    [page] = [one for path, one in api.openapi()["paths"].items() if path.endswith("/{consent_id}/form")]
+    assert "409" in page["get"]["responses"]
 
 
 async def test_the_form_of_a_protected_youth_names_no_place(

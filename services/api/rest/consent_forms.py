@@ -19,7 +19,11 @@ router = APIRouter(tags=["consents"])
 MayRead = Annotated[None, Depends(to(READ, CONSENT))]
 
 
-@router.get("/follow-ups/{follow_up_id}/consents/{consent_id}/form", response_class=PdfResponse)
+@router.get(
+    "/follow-ups/{follow_up_id}/consents/{consent_id}/form",
+    response_class=PdfResponse,
+    responses={409: {"description": "The answer was no: there is nothing to sign."}},
+)
 async def read_consent_form(
     request: Request,
     follow_up_id: UUID,
