@@ -130,7 +130,10 @@ def look_at(facts: Facts, who: str, exit_: Exit, number: int, *, at: UUID | None
     named = {last: row}
     for outer in exit_.ids[:-1]:
         parent = TABLE_OF_ID[outer] or ""
-        found = facts.by_id[parent].get(row.get(outer) or row.get("subject_id"))
+        if outer in row or "subject_id" in row:
+            found = facts.by_id[parent].get(row.get(outer) or row["subject_id"])
+        else:  # a service, say, which is of no follow-up: any will do
+            found = facts.tables[parent][number % len(facts.tables[parent])]
         if found is None:
             return None
         named[outer] = found
