@@ -57,6 +57,8 @@ async def test_a_consent_waits_until_everybody_has_signed_and_then_holds(
         ({"valid_until": "2027-11-21"}, "valid_until", "over_twelve_months"),
         ({"valid_from": "2026-11-19"}, "valid_from", "before_evidence"),
         ({"given_on": "2026-11-21", "valid_from": "2026-11-21"}, "given_on", "in_future"),
+        ({"given_on": "2025-11-19"}, "given_on", "too_long_ago"),
+        ({"given_on": "2010-04-10"}, "given_on", "too_long_ago"),
         ({"review_on": "2027-05-21"}, "review_on", "review_outside"),
         ({"scopes": []}, "scopes", "missing"),
         ({"interpreter": "child"}, "interpreter", "child_interpreter"),
@@ -300,6 +302,17 @@ async def test_who_does_not_decide_cannot_say_no(
     assert (answer.status_code, faults(answer)) == (422, {"guardian_id": "wrong_signer"})
     child = await send(lead, grown.refusals, {"interpreter": "child"})
     assert (child.status_code, faults(child)) == (422, {"interpreter": "child_interpreter"})
+
+
+@pytest.mark.parametrize("refused_by", ["youth", "child_welfare"])
+@pytest.mark.parametrize(
+    ("given_on", "code"), [("2026-11-21", "in_future"), ("2025-11-19", "too_long_ago"), ("2010-04-10", "too_long_ago")]
+)
+async def test_a_no_is_written_down_within_twelve_months_and_never_before_it_was_said(
+    lead: httpx2.AsyncClient, place: Place, refused_by: str, given_on: str, code: str
+) -> None:
+    answer = await send(lead, place.refusals, {"refused_by": refused_by, "given_on": given_on})
+    assert (answer.status_code, faults(answer)) == (422, {"given_on": code})
 
 
 async def test_a_guardian_takes_back_what_she_has_a_say_in_and_not_the_youths_own_health(

@@ -124,8 +124,8 @@ async def refuse_consent(
         raise Conflict("follow_up_id", "follow_up_ended")
     given_on = given_on or work.today
     faults = rules.faults_of_talk(interpreter=interpreter, interpreter_note=interpreter_note)
-    if given_on > work.today:
-        faults["given_on"] = "in_future"
+    if fault := rules.fault_of_day_given(given_on, today=work.today):
+        faults["given_on"] = fault
     if faults:
         raise Invalid(**faults)
     known = await around(work, follow_up_id)

@@ -57,13 +57,20 @@ def months_later(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def fault_of_day_given(given_on: date, *, today: date) -> str | None:
+    """Why an answer of this day cannot be written down today: the day is to come, or more than twelve months ago."""
+    if given_on > today:
+        return "in_future"
+    return "too_long_ago" if months_later(given_on, MOST_MONTHS) < today else None
+
+
 def faults_of_period(
     *, given_on: date, valid_from: date, valid_until: date, review_on: date, today: date
 ) -> dict[str, str]:
     """What is wrong with the dates, by field."""
     faults: dict[str, str] = {}
-    if given_on > today:
-        faults["given_on"] = "in_future"
+    if fault := fault_of_day_given(given_on, today=today):
+        faults["given_on"] = fault
     if valid_from < given_on:
         faults["valid_from"] = "before_evidence"
     if valid_until < valid_from:
