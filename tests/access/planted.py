@@ -21,7 +21,6 @@ WEAKENED = {
     "a later no is forgotten": r"^consent_opens with true for not exists .*consent_exclusions",
     "guardians are not asked": r"^consent_signed_spans with true for not exists \( select from app\.guardian",
     "what is not shared is read": r"^attachment read: .* without attachment\.is_shared$",
-    "a hand-over closes what only others were kept from": r"^consent_exclusions with true for l\.from_service",
     "a guardian reads what the youth decides alone": r"^says_by_number with true for k\.signer = 'youth'$",
 }
 SWAPPED = "services are swapped"
