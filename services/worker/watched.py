@@ -17,12 +17,12 @@ async def run_watched(job: Job, begin: Begin) -> None:
     """
     async with begin() as session:
         await note_began(session, job.name, every=job.every)
+    fault: Exception | None = None
     try:
         await job.run(begin)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is told, and the other jobs go on
-        async with begin() as session:
-            await note_failed(session, job.name, error)
-        log.error("job failed", extra={"job": job.name.value, "kind": fault_of(error)})  # noqa: TRY400 - no words of it
-        return
+        fault = error
     async with begin() as session:
-        await note_succeeded(session, job.name)
+        await (note_failed(session, job.name, fault) if fault else note_succeeded(session, job.name))
+    if fault:  # its words may hold what somebody wrote
+        log.error("job failed", extra={"job": job.name.value, "kind": fault_of(fault)})

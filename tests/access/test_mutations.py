@@ -10,7 +10,8 @@ import sys
 import asyncpg
 import pytest
 
-from tests.access.mutations import HEAVY, HELD_TWICE, Mutant, all_mutants, every_mutant, guard_sources, noticed, terms
+from tests.access.held_twice import HELD_TWICE
+from tests.access.mutations import HEAVY, Mutant, all_mutants, every_mutant, guard_sources, noticed, terms
 from tests.access.rows import Rows
 from tests.access.town import build_town
 from tests.access.town_people import Town

@@ -6,7 +6,8 @@ import asyncpg
 
 from services.demo.fictional.files import small_pdf
 from tests.access.canaries import canary_of
-from tests.access.town_consents import ALSO_WRITTEN, CASES
+from tests.access.consent_cases import CASES
+from tests.access.town_consents import ALSO_WRITTEN
 from tests.access.town_people import Town
 from tests.files import put_attachment
 

@@ -5,7 +5,8 @@ from uuid import UUID
 
 import asyncpg
 
-from tests.access.town_consents import MERGED, TO_SCHOOL, Case, write_case
+from tests.access.consent_cases import TO_SCHOOL, Case
+from tests.access.town_consents import MERGED, write_case
 from tests.access.town_people import HOUR, Town
 from tests.factories import NOW, TODAY, insert, make_follow_up, make_youth
 

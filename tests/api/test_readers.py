@@ -10,11 +10,11 @@ from starlette.types import ASGIApp
 
 from services.api.rooms import Rooms
 from services.core.kit.settings import Settings
+from tests.access.consent_cases import CASES
 from tests.access.reference import may
 from tests.access.reference_table import READ
 from tests.access.rows import Rows
 from tests.access.town import build_town
-from tests.access.town_consents import CASES
 from tests.access.town_people import Town
 from tests.api.readers import answer_about, http_of
 from tests.api.test_people_statements import counted
