@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,22 @@ def test_every_page_can_be_found_from_the_index() -> None:
 def test_the_architecture_walks_through_files_that_are_there() -> None:
     walks = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     assert len([name for _path, name in CITED.findall(walks) if name]) > 15
+
+
+def test_the_architecture_draws_every_floor() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    drawn = [line.split("  ")[0] for line in page.partition("```text\n")[2].partition("\n```")[0].splitlines()]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = project["tool"]["importlinter"]["contracts"]
+    floors = next(contract for contract in contracts if contract.get("containers"))["layers"]
+    assert drawn == floors
+
+
+def test_data_protection_tells_of_every_feature_that_holds_something() -> None:
+    told = (ROOT / "docs" / "data-protection.md").read_text(encoding="utf-8")
+    held = [path for path in modules("services/core") if path.endswith("/models.py")]
+    assert len(held) > 15
+    assert [path for path in held if f"`{path}`" not in told] == []
 
 
 def test_every_decision_says_what_it_means_for_security() -> None:
