@@ -1,5 +1,7 @@
 """The pages of the youth and the guardian themselves, in both languages and without scripts."""
 
+import re
+
 import asyncpg
 import pytest
 
@@ -57,6 +59,29 @@ async def test_the_first_page_says_who_can_read_what_now(client: ClientFor, fami
     assert "Om Sol" in text
     assert "Helse" not in text
     assert "000 11 222" not in text
+
+
+async def test_topics_that_are_open_alike_are_told_of_together_with_their_last_day(
+    client: ClientFor, family: Family, admin: asyncpg.Connection
+) -> None:
+    last = await admin.fetchval("select max(valid_until) from app.consent")
+    text = (await (await client(family.youth)).get("/me")).text
+    for service in ("police", "school"):
+        row = text.partition(f'<th scope="row">{service}</th>')[2].partition("</tr>")[0]
+        assert [row.count(words) for words in ("Planen og målene", "Tiltak", "Helse", "skrevet av")] == [1, 1, 1, 1]
+        assert f"til og med {last.day}. " in row
+        assert f"{last.year}" in row
+
+
+async def test_things_of_one_kind_are_one_line_of_the_receipt(client: ClientFor, world: World, family: Family) -> None:
+    police = await client(world.police_contact)
+    measures = {service: family.shared.ids["measure", service] for service in ("grorud", "school")}
+    for measure_id in (measures["grorud"], measures["grorud"], measures["school"]):
+        assert (await police.get(f"/measures/{measure_id}")).status_code == 200
+    page = (await (await client(family.youth)).get(family.address)).text
+    rows = [row for row in page.partition('id="receipt"')[2].split("<tr>") if ">Tiltak<" in row]
+    assert len(rows) == 1
+    assert re.findall(r'class="number"[^>]*>(\d+)<', rows[0]) == ["2", "3"]
 
 
 async def test_taking_back_for_one_service_is_asked_once_more_and_answered_with_the_receipt(

@@ -318,7 +318,7 @@ async def _page(
         view=view,
         scans=await scans_of_consent(work, consent_id),
         consent=consent,
-        receipt=await receipts.receipt_of(work, follow_up_id, consent_id) if is_yes else [],
+        receipt=receipts.by_kind(await receipts.receipt_of(work, follow_up_id, consent_id)) if is_yes else [],
         is_standing=is_yes and consent.status in STANDING,
         is_over=consent.status in {ConsentStatus.INVALIDATED, ConsentStatus.REFUSED},
         may_renew=is_yes and is_open(view.state),

@@ -15,7 +15,7 @@ from services.api.shapes import Shape
 from services.api.templating import page
 from services.core.access.things import ADD, CONSENT, CONSENT_CHANGE, READ
 from services.core.consents.kinds import Answer
-from services.core.consents.receipts import receipt_of
+from services.core.consents.receipts import by_kind, receipt_of
 from services.core.consents.views import ConsentView
 from services.core.kit.errors import NotFound
 from services.core.subjects import commands, queries
@@ -54,7 +54,7 @@ async def show_mine(
         "subjects/consent.html",
         consent=consent,
         readers=queries.readers_of([consent]),
-        receipt=await receipt_of(work, consent.follow_up_id, consent_id) if is_yes else [],
+        receipt=by_kind(await receipt_of(work, consent.follow_up_id, consent_id)) if is_yes else [],
         is_standing=_stands(consent),
         done=done,
         **WORDS,

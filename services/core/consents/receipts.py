@@ -1,5 +1,6 @@
 """The receipt of a withdrawal: which services have read what under a consent, and when. Never what it said."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -32,6 +33,36 @@ class ReadLine:
     times: int
     first_at: datetime
     last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOfKind:
+    """What a service has read of one kind: how many different things, how often in all, between which moments."""
+
+    service_name: str
+    thing_kind: str
+    things: int
+    times: int
+    first_at: datetime
+    last_at: datetime
+
+
+def by_kind(lines: Iterable[ReadLine]) -> list[ReadOfKind]:
+    """A receipt's lines as people read them, who know no keys: one line for each service and kind, in their order."""
+    found: dict[tuple[str, UUID, str], list[ReadLine]] = {}
+    for line in lines:
+        found.setdefault((line.service_name, line.service_id, line.thing_kind), []).append(line)
+    return [
+        ReadOfKind(
+            name,
+            kind,
+            len({line.thing_id for line in alike}),
+            sum(line.times for line in alike),
+            min(line.first_at for line in alike),
+            max(line.last_at for line in alike),
+        )
+        for (name, _, kind), alike in found.items()
+    ]
 
 
 async def receipt_of(work: Work, follow_up_id: UUID, consent_id: UUID, of: Scope | None = None) -> list[ReadLine]:

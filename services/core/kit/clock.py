@@ -31,6 +31,11 @@ def oslo_date(moment: datetime) -> date:
     return moment.astimezone(OSLO).date()
 
 
+def last_day_until(moment: datetime) -> date:
+    """The last calendar day in Norway that has begun before a moment: what ends at midnight lasts the day before."""
+    return oslo_date(moment - timedelta(microseconds=1))
+
+
 def end_of_day(day: date) -> datetime:
     """The moment when a day is over in Norway (24:00 local time, both summer-time nights included), in UTC."""
     following = day + timedelta(days=1)

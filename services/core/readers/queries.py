@@ -7,7 +7,7 @@ is worked out here that is decided there, and nobody is told of a row that she m
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -37,7 +37,7 @@ from services.core.consents.kinds import Topic
 from services.core.consents.models import ConsentGrant
 from services.core.follow_ups.models import FollowUp, Participation
 from services.core.follow_ups.queries import follow_up_row, leads
-from services.core.kit.clock import oslo_date
+from services.core.kit.clock import last_day_until
 from services.core.kit.errors import NotFound
 from services.core.organisation.models import Service
 from services.core.readers.emergencies import OpenEmergency, open_emergencies
@@ -55,7 +55,6 @@ THINGS_OF: dict[Topic, tuple[Thing, ...]] = {
     Topic.MEETINGS: (MEETING,),
     Topic.CRIMINAL_CASE: (SIGNAL, NOTE, ATTACHMENT),
 }
-MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +228,7 @@ def _services_of(grant: ConsentGrant) -> tuple[UUID | None, ...]:
 
 
 def _last_day(grant: ConsentGrant) -> date:
-    return oslo_date(grant.holds_until - MOMENT)
+    return last_day_until(grant.holds_until)
 
 
 def _by_consent(grant: ConsentGrant, names: dict[UUID, str]) -> Cell:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -16,6 +16,7 @@ from services.core.consents.models import Consent
 from services.core.consents.queries import consents_of, open_consent
 from services.core.consents.views import ConsentView
 from services.core.follow_ups.models import FollowUp
+from services.core.kit.clock import last_day_until
 from services.core.kit.errors import NotFound
 from services.core.organisation.models import Service
 
@@ -24,12 +25,12 @@ YOUTH_NAME = text("select youth_name from app.deciders_about_me(:follow_up_id) l
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One topic that a service reads now: written by whom, and until when. From nobody named: from all but those."""
+    """Topics that a service reads now: written by whom, and until which day. From nobody named: from all but those."""
 
-    topic: Topic
+    topics: tuple[Topic, ...]
     from_service_name: str | None
     excluded_from: tuple[str, ...]
-    until: datetime
+    until: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +106,20 @@ async def follow_up_of(work: Work, consent_id: UUID) -> UUID:
 
 
 def readers_of(consents: Iterable[ConsentView]) -> tuple[Reader, ...]:
-    """The services that these consents let read something right now, by name, each with its topics in order."""
-    lines: dict[tuple[str, UUID], dict[Line, None]] = {}
+    """The services that these consents let read something right now, by name; topics that are open alike together."""
+    found: dict[tuple[str, UUID], dict[tuple[str, tuple[str, ...], date], set[Topic]]] = {}
     for consent in consents:
         for one in consent.opens:
-            line = Line(one.topic, one.from_service_name, one.excluded_from, one.until)
-            lines.setdefault((one.to_service_name, one.to_service_id), {})[line] = None
-    order = list(Topic)
+            alike = one.from_service_name or "", one.excluded_from, last_day_until(one.until)
+            found.setdefault((one.to_service_name, one.to_service_id), {}).setdefault(alike, set()).add(one.topic)
     return tuple(
         Reader(
-            key, name, tuple(sorted(found, key=lambda line: (order.index(line.topic), line.from_service_name or "")))
+            key,
+            name,
+            tuple(
+                Line(tuple(topic for topic in Topic if topic in topics), from_name or None, excluded, until)
+                for (from_name, excluded, until), topics in sorted(lines.items())
+            ),
         )
-        for (name, key), found in sorted(lines.items())
+        for (name, key), lines in sorted(found.items())
     )
