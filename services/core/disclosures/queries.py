@@ -1,7 +1,7 @@
 """Reading the register of one's own service, and what one's service has received. Every one shown is logged."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -20,10 +20,8 @@ from services.core.disclosures.kinds import DisclosureState, GroundKind
 from services.core.disclosures.models import Disclosure, DisclosureExtract, DisclosureGround
 from services.core.disclosures.rules import Assessment, GroundInLaw
 from services.core.follow_ups.models import FollowUp
-from services.core.kit.clock import oslo_date
+from services.core.kit.clock import last_day_until
 from services.core.organisation.models import Service, UserAccount
-
-MOMENT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,7 +333,7 @@ async def consents_to_name(work: Work, follow_up_id: UUID) -> list[ConsentToName
                 id=consent_id,
                 to_services=tuple(dict.fromkeys(name for _, name in grants)),
                 topics=tuple(sorted({Topic(grant.topic) for grant, _ in grants}, key=order.index)),
-                until=oslo_date(max(grant.holds_until for grant, _ in grants) - MOMENT),
+                until=last_day_until(max(grant.holds_until for grant, _ in grants)),
             )
         )
     return found
