@@ -69,6 +69,22 @@ def migrate(target: Annotated[str, typer.Argument(help="A migration's number, or
 
 
 @app.command()
+def begin() -> None:
+    """Write the places and the catalogue of measures that a new installation begins with; again, what is new."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from services.begin import begin as run
+    from services.core.kit.settings import settings
+
+    try:
+        added = run(settings())
+    except (OSError, SQLAlchemyError):
+        typer.echo("The database of DATABASE_URL is out of reach, or not migrated.", err=True)
+        raise typer.Exit(2) from None
+    typer.echo(f"The places are there, and {added} new lines in the catalogue of measures.")
+
+
+@app.command()
 def policies(
     name: Annotated[str, typer.Argument(help="The migration's number and name, for example 0007_police")],
 ) -> None:

@@ -17,6 +17,7 @@ MAY_COMMIT = {
 }
 MAY_BEGIN_ALONE = {
     "services/core/access/sessions.py": "a session is opened by the login signin, before there is any work",
+    "services/begin.py": "an installation's code tables are written by the login that migrates, by nobody's request",
     "services/demo/fictional/loading.py": "the demo's data is loaded whole or not at all, by nobody's request",
 }
 LONGEST = 400

@@ -1,8 +1,4 @@
-"""Writing the fictional data: once, in one transaction, and never where people are real.
-
-Row security is forced on every table and the owner has no policy, so the owner may write nothing. Within the one
-transaction the force is lifted and put back; the tables are locked meanwhile, and nobody ever sees them without.
-"""
+"""Writing the fictional data: once, in one transaction, and never where people are real."""
 
 import asyncio
 from collections import defaultdict
@@ -12,6 +8,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from services.begin import past_row_security
 from services.core.attachments.content import keys_from as file_keys_from
 from services.core.kit.db import Base, sqlalchemy_url
 from services.core.kit.settings import Environment, Settings, settings
@@ -134,33 +131,19 @@ async def _what_is_there(connection: AsyncConnection, issuer: str) -> Row[tuple[
 
 async def _follow_the_issuer(connection: AsyncConnection, issuer: str) -> None:
     table = metadata.tables["app.sign_in_identity"]
-    await _lift(connection, [table])
-    await connection.execute(_FOLLOW_THE_ISSUER, {"subjects": [member.sub for member in STAFF], "issuer": issuer})
-    await _force(connection, [table])
+    async with past_row_security(connection, [table]):
+        await connection.execute(_FOLLOW_THE_ISSUER, {"subjects": [member.sub for member in STAFF], "issuer": issuer})
 
 
 async def _write(connection: AsyncConnection, scene: Scene) -> None:
     tables = metadata.sorted_tables
-    await _lift(connection, tables)
-    await load_places(connection)
     by_table: dict[Table, list[Base]] = defaultdict(list)
     for row in scene.rows:
         by_table[metadata.tables[f"app.{row.__tablename__}"]].append(row)
-    async with AsyncSession(connection, autoflush=False) as session:
-        for table in tables:  # parents before children
-            session.add_all(by_table[table])
-            await session.flush()
-        # The transaction is the caller's: the session has nothing left to do.
-    await _force(connection, tables)
-
-
-async def _lift(connection: AsyncConnection, tables: list[Table]) -> None:
-    await connection.execute(text("set local role owner"))
-    await connection.execute(text("set local lock_timeout = '10s'"))
-    for table in tables:
-        await connection.execute(text(f"alter table {table.fullname} no force row level security"))
-
-
-async def _force(connection: AsyncConnection, tables: list[Table]) -> None:
-    for table in tables:
-        await connection.execute(text(f"alter table {table.fullname} force row level security"))
+    async with past_row_security(connection, tables):
+        await load_places(connection)
+        async with AsyncSession(connection, autoflush=False) as session:
+            for table in tables:  # parents before children
+                session.add_all(by_table[table])
+                await session.flush()
+            # The transaction is the caller's: the session has nothing left to do.
