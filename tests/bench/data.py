@@ -108,7 +108,7 @@ def _each(services: int, follow_ups: int) -> str:
 
 
 def _follow_ups(services: int, follow_ups: int) -> tuple[str, ...]:
-    """Youth, guardian, follow-up, school with its contact, and a plan with three goals."""
+    """Youth, guardian, follow-up, school with its contact, a plan with three goals, a task and a running deadline."""
     each = _each(services, follow_ups)
     names = "(array['" + "','".join(NAMES) + f"'])[n % {len(NAMES)} + 1]"
     return (
@@ -140,6 +140,15 @@ def _follow_ups(services: int, follow_ups: int) -> tuple[str, ...]:
             select {key(9, "n * 8 + g")}, {key(8, "n")}, {key(5, "n")}, {key(1, "s")}, 'plan', g,
                    'Møte på skolen hver dag, og si fra når det ikke går.', 'open', 1
             from {each}, generate_series(1, 3) g""",
+        f"""insert into app.task (id, follow_up_id, owner_service_id, kind, due_on, made_at)
+            select {key(17, "n")}, {key(5, "n")}, {key(1, "s")}, 'review_consent', current_date + 30, now() from {each}""",
+        f"""insert into app.deadline (id, rule_key, rule_valid_from, subject_kind, subject_id, reference, follow_up_id,
+                owner_service_id, responsible_service_id, responsible_user_id, start_event_id, starts_on, nominal_on,
+                due_on, skipped, born_at, version)
+            select {key(18, "n")}, 'CITY-FIRST-CONTACT', '2024-01-01', 'follow_up', {key(5, "n")}, 'OF-' || n,
+                   {key(5, "n")}, {key(1, "s")}, {key(1, "s")}, {key(2, "s")}, {key(19, "n")}, current_date,
+                   current_date + 1 + n % 7, current_date + 1 + n % 7, '[]', now(), 1
+            from {each}""",
     )
 
 

@@ -16,7 +16,8 @@ from sqlalchemy import event
 
 from services.core.access.work import Work, open_work
 from services.core.audit.acts import Exit
-from services.core.follow_ups.queries import my_follow_ups
+from services.core.deadlines.queries import pressing_deadlines
+from services.core.follow_ups.queries import my_follow_ups, my_tasks
 from services.core.kit.db import make_engine, make_sessions
 from services.core.kit.ids import new_id
 from services.core.people.numbers import NumberKeys
@@ -25,8 +26,9 @@ from services.core.plans.hot import READ_PLAN
 from tests.bench.data import NATIONAL_ID, Reader, follow_up_id
 
 PER_PAGE = 50
+SHOWN = 20
 FEWEST_CALLS = 5
-READS = ("plan", "list", "number")
+READS = ("plan", "list", "start", "number")
 
 
 class Timed:
@@ -65,6 +67,15 @@ class Timed:
             lines, _following = await my_follow_ups(work, limit=PER_PAGE)
         if len(lines) != PER_PAGE or not all(line.youth_name for line in lines):
             raise RuntimeError("the list was not whole: something else was measured")
+        return self._spent
+
+    async def start(self) -> float:
+        """What a start page begins with: the tasks and the pressing deadlines, which the contact has none of."""
+        async with self._work() as work:
+            tasks = await my_tasks(work, limit=SHOWN)
+            deadlines, _has_more = await pressing_deadlines(work, limit=SHOWN)
+        if {len(tasks), len(deadlines)} != {SHOWN if self._reader.name == "leader" else 0}:
+            raise RuntimeError("the start page was not whole: something else was measured")
         return self._spent
 
     async def number(self) -> float:

@@ -12,16 +12,11 @@ from services.core.access.actor import Ground
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A sentence, its SQL, and the ground that it gives.
-
-    `keys`, where a list begins with it, is the same the other way round: a query for the keys of all rows that the
-    condition may hold for, and perhaps of more. The policy asks the condition of each of them.
-    """
+    """A sentence, its SQL, and the ground that it gives."""
 
     norsk: str
     sql: str
     ground: Ground
-    keys: str = ""
 
 
 # The words for the one who asks, in SQL; see app.identity in the guard's migration.
@@ -45,9 +40,7 @@ own = When(
     " and r.service_id = {row}.owner_service_id and r.role = any ({roles}) offset 0)",
     Ground.OWN,
 )
-follow_up_reached = When(
-    "Brukeren er på oppfølgingen", _REACH % "id", Ground.OWN, keys="select r.follow_up_id from app.my_reach r"
-)
+follow_up_reached = When("Brukeren er på oppfølgingen", _REACH % "id", Ground.OWN)
 on_case = When("Brukeren er på oppfølgingen", _REACH % "follow_up_id", Ground.OWN)
 follow_up_led = When("Brukerens tjeneste leder oppfølgingen", _LEADS % "id", Ground.LEAD)
 leads = When("Brukerens tjeneste leder oppfølgingen", _LEADS % "follow_up_id", Ground.LEAD)
@@ -62,7 +55,6 @@ follow_up_managed = When(
     "Brukeren er leder i tjenesten som leder oppfølgingen",
     "{row}.lead_service_id = {my_service}",
     Ground.DUTY,
-    keys="select g.follow_up_id from app.my_managed g",
 )
 managed = When(
     "Brukeren er leder i tjenesten som leder oppfølgingen",
@@ -79,7 +71,6 @@ youth_led = When(
     "Brukerens tjeneste leder en oppfølging av den unge, eller brukeren har nettopp registrert den unge",
     "exists (select from app.my_youths y where y.youth_id = {row}.id and y.role = any ({roles}) offset 0)",
     Ground.LEAD,
-    keys="select y.youth_id from app.my_youths y",
 )
 youth_registered = When(
     "Brukeren registrerer den unge for egen tjeneste",
@@ -173,7 +164,6 @@ follow_up_in_emergency = When(
     _IN_EMERGENCY % "oppfølgingen",
     "{row}.id::text = " + _OPENED,
     Ground.EMERGENCY,
-    keys="select e.follow_up_id from app.my_emergencies e",
 )
 topic_in_emergency = When(
     _IN_EMERGENCY % "temaet på oppfølgingen",
@@ -352,7 +342,7 @@ own_log_row = When("Brukeren er logget inn", "{me} is not null", Ground.SELF)
 _ABOUT_ME = "{row}.%s = any ((select app.follow_ups_about_me())::uuid[])"
 _SAYS = "Brukeren er den unge selv eller en foresatt med foreldreansvar i dag"
 herself = When("Brukeren er den unge eller den foresatte selv", "{my_role} = any ({roles})", Ground.SUBJECT)
-follow_up_about_me = When(_SAYS, _ABOUT_ME % "id", Ground.SUBJECT, keys="select unnest(app.follow_ups_about_me())")
+follow_up_about_me = When(_SAYS, _ABOUT_ME % "id", Ground.SUBJECT)
 about_me = When(_SAYS, _ABOUT_ME % "follow_up_id", Ground.SUBJECT)
 topic_about_me = When(
     _SAYS + ", og bestemmer over temaet",

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Text, literal_column
 
-from services.core.access.rls import ground_sql, keys_sql
+from services.core.access.rls import beginning_sql, ground_sql
 from services.core.access.things import Thing
 
 
@@ -15,4 +15,4 @@ def ground_of(thing: Thing, row: str | None = None) -> ColumnElement[Any]:
 
 def within_reach(thing: Thing) -> ColumnElement[bool]:
     """What a list over this thing begins with, so that it is as quick however many rows others have."""
-    return literal_column(f"app.{thing.table}.id = any (array({keys_sql(thing)}))", Boolean())
+    return literal_column(beginning_sql(thing, f"app.{thing.table}"), Boolean())

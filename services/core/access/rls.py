@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from services.core.access.actor import Ground, Role
+from services.core.access.beginnings import BEGINNINGS
 from services.core.access.conditions import WORDS, When
 from services.core.access.policy import CORE_KEYS, CORE_RULES, GRANTS
 from services.core.access.things import THINGS, Core, Thing, Verb
@@ -76,19 +77,23 @@ def ground_sql(thing: Thing, row: str) -> str:
     return f"case {' '.join(cases)} else '{last[0]}' end"
 
 
-def keys_sql(thing: Thing) -> str:
-    """A query for the keys of all rows that the user may be able to read, and perhaps of some that she may not.
+def beginning_sql(thing: Thing, row: str) -> str:
+    """A condition that holds for all rows that the user may be able to read, and perhaps for some that she may not.
 
-    A list that begins with it reads her own rows and not everybody's: a policy that joins several grounds by `or` can
-    only be asked row by row. What it gives decides nothing; the policy is asked all the same.
+    A list that begins with it reads her own rows by index, and not everybody's. It decides nothing; the policy is
+    asked all the same.
 
     Raises:
         ValueError: when a ground of the page does not say where its rows are: the list would leave them out.
     """
-    found = dict.fromkeys(when.keys for when, _roles in grants_for(thing, Verb.READ, "api"))
-    if not all(found):
-        raise ValueError(f"a ground for reading {thing.table} has no keys")
-    return " union all ".join(found)
+    found: dict[str, dict[str, None]] = {}
+    for when, roles in grants_for(thing, Verb.READ, "api"):
+        begins = BEGINNINGS.get(when)
+        if begins is None:
+            raise ValueError(f"a ground for reading {thing.table} does not say where a list begins")
+        found.setdefault(begins.column, {})[begins.query.replace("{roles}", roles_sql(roles))] = None
+    arms = [f"{row}.{column} = any (array({' union all '.join(queries)}))" for column, queries in found.items()]
+    return f"({' or '.join(arms)})"
 
 
 def _policy(thing: Thing, verb: Verb, login: str) -> Iterator[str]:

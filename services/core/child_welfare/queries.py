@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
-from services.core.access.grounds import ground_of
+from services.core.access.grounds import ground_of, within_reach
 from services.core.access.things import MATTER
 from services.core.access.work import Work
 from services.core.audit.commands import record_list
@@ -72,7 +72,7 @@ async def open_matter(work: Work, matter_id: UUID) -> MatterView:
 
 async def my_matters(work: Work, *, limit: int, after: UUID | None = None) -> tuple[list[MatterView], UUID | None]:
     """The matters one is contact for, newest first, and the id to go on after; each shown one is logged."""
-    query = _matters().order_by(Matter.id.desc()).limit(limit + 1)
+    query = _matters().where(within_reach(MATTER)).order_by(Matter.id.desc()).limit(limit + 1)
     if after is not None:
         query = query.where(Matter.id < after)
     rows = (await work.session.execute(query)).all()

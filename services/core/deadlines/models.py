@@ -21,6 +21,8 @@ from services.core.deadlines.kinds import (
 )
 from services.core.kit.db import Base, Row, at_most, one_of
 
+_IS_OPEN = "met_on is null and cancelled_at is null"
+
 
 class DatedEvent(Row):
     """Something that happened on a day. A correction is a new row that points at the one it replaces."""
@@ -66,11 +68,12 @@ class Deadline(Row):
         Index(None, "subject_id"),
         Index(None, "follow_up_id"),
         Index(None, "responsible_service_id", "effective_due_on", "id"),
+        Index("ix_deadline_open_owner", "owner_service_id", postgresql_where=text(_IS_OPEN)),
         Index(
             "ix_deadline_open_due",
             "effective_due_on",
             "id",
-            postgresql_where=text("met_on is null and cancelled_at is null"),
+            postgresql_where=text(_IS_OPEN),
         ),
     )
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, false, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
-from services.core.access.grounds import ground_of
+from services.core.access.grounds import ground_of, within_reach
 from services.core.access.policy import may
 from services.core.access.things import DEADLINE, INVESTIGATION, MATTER, READ
 from services.core.access.work import Work
@@ -121,7 +121,8 @@ def _lines() -> Select[Any]:
             flagged,
             ground_of(DEADLINE),
         )
-        .join(Service, Service.id == Deadline.responsible_service_id)
+        # Outer joins, though a service is always there: so that the planner begins with the deadlines.
+        .outerjoin(Service, Service.id == Deadline.responsible_service_id)
         .outerjoin(responsible, responsible.id == Deadline.responsible_user_id)
     )
 
@@ -175,7 +176,7 @@ async def my_deadlines(
     """
     query = (
         _lines()
-        .where(Deadline.met_on.is_(None), Deadline.cancelled_at.is_(None))
+        .where(Deadline.met_on.is_(None), Deadline.cancelled_at.is_(None), within_reach(DEADLINE))
         .order_by(Deadline.effective_due_on, Deadline.id)
         .limit(limit + 1)
     )
@@ -209,7 +210,7 @@ async def pressing_deadlines(work: Work, *, limit: int) -> tuple[list[DeadlineLi
     rows = (
         await work.session.execute(
             _lines()
-            .where(Deadline.met_on.is_(None), Deadline.cancelled_at.is_(None))
+            .where(Deadline.met_on.is_(None), Deadline.cancelled_at.is_(None), within_reach(DEADLINE))
             .order_by(
                 flagged_at.desc().nulls_last(),
                 func.coalesce(Deadline.responsible_user_id == work.actor.user_id, false()).desc(),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from services.core.access.actor import Ground
 from services.core.access.grounds import ground_of, within_reach
-from services.core.access.things import FOLLOW_UP
+from services.core.access.things import FOLLOW_UP, TASK
 from services.core.access.work import Work
 from services.core.audit.acts import Act
 from services.core.audit.commands import record, record_list
@@ -361,7 +361,7 @@ async def my_tasks(work: Work, *, limit: int = 50) -> list[tuple[Task, str]]:
     rows = await work.session.execute(
         select(Task, FollowUp.reference)
         .join(FollowUp, FollowUp.id == Task.follow_up_id)
-        .where(Task.done_at.is_(None))
+        .where(Task.done_at.is_(None), within_reach(TASK))
         .order_by(Task.made_at, Task.id)
         .limit(limit)
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
-from services.core.access.grounds import ground_of
+from services.core.access.grounds import ground_of, within_reach
 from services.core.access.things import TASK
 from services.core.access.work import Work
 from services.core.audit.acts import Act
@@ -41,7 +41,7 @@ class TaskView:
 
 async def open_tasks(work: Work, *, limit: int, after: UUID | None = None) -> tuple[list[TaskView], UUID | None]:
     """What is to be done in the follow-ups that the asker leads, by key, and the key to go on after; each is logged."""
-    query = _tasks().where(Task.done_at.is_(None)).order_by(Task.id).limit(limit + 1)
+    query = _tasks().where(Task.done_at.is_(None), within_reach(TASK)).order_by(Task.id).limit(limit + 1)
     if after is not None:
         query = query.where(Task.id > after)
     rows = (await work.session.execute(query)).all()
