@@ -9,6 +9,7 @@ import httpx2
 import orjson
 import pytest
 
+from services.api.people_shapes import GuardianShape
 from services.core.kit.settings import Settings
 from services.core.people.numbers import NumberKeys, UnreadableNumberError, keys_from
 from tests.conftest import ClientFor
@@ -112,6 +113,22 @@ async def test_the_number_is_nowhere_to_be_read_in_the_database(
     everything = b"".join(part if isinstance(part, bytes) else str(part).encode() for part in row.values())
     assert secret.encode() not in everything
     assert len(row["national_id_index"]) == 16
+
+
+async def test_the_memory_of_a_request_cannot_be_used_to_guess_a_guardians_number(
+    coordinator: httpx2.AsyncClient, admin: asyncpg.Connection
+) -> None:
+    youth_id = (await registered(coordinator, given_name="Foreldet"))["id"]
+    route = f"{YOUTHS}/{youth_id}/guardians"
+    sent = {**guardian(), "national_id": number(24, 83, 10, 123)}
+    answer = await coordinator.post(route, json=sent, headers=key())
+    assert answer.status_code == 201, answer.text
+    # As the shape has it: every field, those that nobody sent too.
+    sent = GuardianShape.model_validate(sent).model_dump(mode="json")
+    kept = await admin.fetchval("select fingerprint from app.idempotency_key where thing_id = $1", answer.json()["id"])
+    guess = hashlib.sha256(b"POST " + route.encode() + b"\0" + orjson.dumps(sent, option=orjson.OPT_SORT_KEYS))
+    assert kept is not None
+    assert kept != guess.digest()
 
 
 async def test_the_memory_of_a_request_cannot_be_used_to_guess_the_number(

@@ -1,6 +1,5 @@
 """A POST that is sent again makes nothing twice: `Idempotency-Key`, kept in the same transaction as the effect."""
 
-import hashlib
 from typing import Annotated
 from uuid import UUID
 
@@ -9,10 +8,12 @@ from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
 from sqlalchemy import select
 
+from services.api.number_keys import Keys
 from services.api.problems import BadRequest
 from services.core.access.models import IdempotencyKey
 from services.core.access.work import Work
 from services.core.kit.errors import Conflict, Invalid
+from services.core.people.numbers import NumberKeys
 
 
 class Once:
@@ -22,8 +23,9 @@ class Once:
     as the one who asks now, so that a replay shows nothing the asker may no longer see.
     """
 
-    def __init__(self, key: str, *, route: str, response: Response) -> None:
+    def __init__(self, key: str, *, route: str, response: Response, keys: NumberKeys) -> None:
         self.key = key
+        self.keys = keys
         self.route = route
         self.response = response
         self.fingerprint = b""
@@ -31,11 +33,13 @@ class Once:
     async def already(self, work: Work, body: BaseModel) -> UUID | None:
         """What the same key has made before, if it has.
 
+        A request is remembered by a keyed hash: what it held cannot be guessed from a copy of the database.
+
         Raises:
             Invalid: when the key was used for something else.
         """
         sent = orjson.dumps(body.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS)
-        self.fingerprint = hashlib.sha256(self.route.encode() + b"\0" + sent).digest()
+        self.fingerprint = self.keys.fingerprint(self.route.encode() + b"\0" + sent)
         row = (
             await work.session.execute(
                 select(IdempotencyKey).where(
@@ -85,6 +89,7 @@ class Once:
 async def once_only(
     request: Request,
     response: Response,
+    keys: Keys,
     idempotency_key: Annotated[
         str | None,
         Header(
@@ -102,7 +107,7 @@ async def once_only(
     """
     if idempotency_key is None:
         raise BadRequest("Idempotency-Key", "idempotency_key_missing")
-    return Once(idempotency_key, route=f"{request.method} {request.scope['path']}", response=response)
+    return Once(idempotency_key, route=f"{request.method} {request.scope['path']}", response=response, keys=keys)
 
 
 OnlyOnce = Annotated[Once, Depends(once_only)]

@@ -26,7 +26,7 @@ from services.core.access.things import ADD, CHANGE, GUARDIAN, READ, SIBLING, YO
 from services.core.access.work import Work
 from services.core.duplicates import merges, registering
 from services.core.kit.errors import NotFound, Stale
-from services.core.people import commands, queries, rules
+from services.core.people import commands, queries
 from services.core.people.kinds import AddressProtection, Responsibility
 from services.core.people.numbers import NumberKeys
 
@@ -147,12 +147,7 @@ async def register_youth(
     409 with `possible_duplicate` when one whom you can see may be the same: ask `POST /youths/matches` who, and name
     them in `other_than` when they are other people.
     """
-    # The request is remembered by a hash: the number goes into it as its keyed index, never as itself.
-    remembered = shape
-    if shape.national_id is not None:
-        index = keys.blind_index(rules.normalised(shape.national_id)).hex()
-        remembered = shape.model_copy(update={"national_id": index})
-    made = await once.already(work, remembered)
+    made = await once.already(work, shape)
     if made is None:
         made = (await registering.register_youth(work, keys=keys, **shape.model_dump())).id
         await once.remember(work, thing_kind="youth", thing_id=made, location=f"/api/v1/youths/{made}")

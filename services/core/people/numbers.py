@@ -51,6 +51,11 @@ class NumberKeys:
         """What a normalised number is found by: the same for the same number, and useless without the key."""
         return hmac.new(self.index, number.encode(), hashlib.sha256).digest()[:_INDEX]
 
+    def fingerprint(self, said: bytes) -> bytes:
+        """What a request that may hold a number is recognised by: useless without the key, as the index is."""
+        key = hashlib.sha256(b"samordning request fingerprint:" + self.index).digest()
+        return hmac.new(key, said, hashlib.sha256).digest()
+
 
 def _place(youth_id: UUID) -> str:
     return f"youth|national_id|{youth_id}"
