@@ -34,9 +34,20 @@ def run(connection: Connection) -> None:
         context.run_migrations()
 
 
+def _address() -> str:
+    """Where to migrate, and as whom.
+
+    Raises:
+        SystemExit: with one sentence, when nobody has said.
+    """
+    if not os.environ.get("DATABASE_URL"):
+        raise SystemExit("The setting DATABASE_URL is missing; see deploy/env.example.")
+    return os.environ["DATABASE_URL"]
+
+
 async def main() -> None:
     """Connect as the migrating login (`DATABASE_URL`)."""
-    engine = create_async_engine(sqlalchemy_url(os.environ["DATABASE_URL"]), poolclass=NullPool)
+    engine = create_async_engine(sqlalchemy_url(_address()), poolclass=NullPool)
     async with engine.connect() as connection:
         await connection.execute(text(f"select pg_advisory_lock({LOCK})"))
         # A migration that cannot get its lock gives up instead of standing in everybody's way.

@@ -12,7 +12,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from services.core.kit.clock import epoch_seconds
-from services.core.kit.settings import Settings, key_bytes
+from services.core.kit.settings import Settings
 
 SECONDS = 600
 NONCE_BYTES = 12
@@ -79,7 +79,7 @@ def _provider_cookie(settings: Settings) -> str:
 
 
 def _box(settings: Settings) -> AESGCM:
-    return AESGCM(key_bytes(settings.need("login_state_key")))
+    return AESGCM(settings.key("login_state_key"))
 
 
 def page_of_ours(path: str) -> str:

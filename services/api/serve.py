@@ -2,8 +2,10 @@
 
 import uvicorn
 
+from services.core.attachments import content
 from services.core.kit.logging import set_up_logging
 from services.core.kit.settings import settings
+from services.core.people import numbers
 
 
 def serve() -> None:
@@ -12,6 +14,10 @@ def serve() -> None:
     chosen = settings()
     chosen.need("api_database_url")
     chosen.need("signin_database_url")
+    # Asked for here, so that what lacks a key does not start, rather than fail at the first request that needs it.
+    numbers.keys_from(chosen)
+    content.keys_from(chosen)
+    chosen.key("login_state_key")
     uvicorn.run(
         "services.api.app:create_app",
         factory=True,

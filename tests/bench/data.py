@@ -141,7 +141,8 @@ def _follow_ups(services: int, follow_ups: int) -> tuple[str, ...]:
                    'Møte på skolen hver dag, og si fra når det ikke går.', 'open', 1
             from {each}, generate_series(1, 3) g""",
         f"""insert into app.task (id, follow_up_id, owner_service_id, kind, due_on, made_at)
-            select {key(17, "n")}, {key(5, "n")}, {key(1, "s")}, 'review_consent', current_date + 30, now() from {each}""",
+            select {key(17, "n")}, {key(5, "n")}, {key(1, "s")}, 'review_consent', current_date + 30, now()
+            from {each}""",
         f"""insert into app.deadline (id, rule_key, rule_valid_from, subject_kind, subject_id, reference, follow_up_id,
                 owner_service_id, responsible_service_id, responsible_user_id, start_event_id, starts_on, nominal_on,
                 due_on, skipped, born_at, version)

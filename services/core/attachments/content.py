@@ -12,7 +12,7 @@ from uuid import UUID
 
 from services.core.attachments.models import LARGEST_PART
 from services.core.kit.sealing import SealingKey, UnreadableError, key_id_of
-from services.core.kit.settings import Settings, key_bytes
+from services.core.kit.settings import Settings
 
 USE = "attachment"
 
@@ -60,17 +60,11 @@ def keys_from(settings: Settings) -> FileKeys:
     """The keys of this process, from its settings.
 
     Raises:
-        SystemExit: when the key is missing.
-        ValueError: when one of them is not 32 bytes.
+        SystemExit: when the key is missing, or one of them is no key.
     """
-    earlier = settings.attachment_earlier_keys
     return FileKeys(
-        SealingKey(key_bytes(settings.need("attachment_key")), USE),
-        tuple(
-            SealingKey(key_bytes(one.strip()), USE)
-            for one in (earlier.get_secret_value() if earlier else "").split(",")
-            if one.strip()
-        ),
+        SealingKey(settings.key("attachment_key"), USE),
+        tuple(SealingKey(one, USE) for one in settings.keys("attachment_earlier_keys")),
     )
 
 

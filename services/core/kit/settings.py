@@ -7,8 +7,8 @@ from enum import StrEnum
 from functools import cache
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 DEMO_MARK = "demo-only"
 
@@ -72,7 +72,8 @@ class TargetSetting(BaseModel):
 class Settings(BaseSettings):
     """Everything that differs from one place to another."""
 
-    model_config = SettingsConfigDict(frozen=True, extra="ignore")
+    # What was given may be a secret: a refusal names the setting, and never shows it.
+    model_config = SettingsConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     environment: Environment = Field(
         default=Environment.PRODUCTION,
@@ -191,9 +192,32 @@ class Settings(BaseSettings):
             SystemExit: with one sentence that names the setting.
         """
         value = getattr(self, name)
-        if value is None:
+        text = value.get_secret_value() if isinstance(value, SecretStr) else str(value or "")
+        if not text:
             raise SystemExit(f"The setting {name.upper()} is missing; see deploy/env.example.")
-        return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+        return text
+
+    def key(self, name: str) -> bytes:
+        """The 32 bytes of a key that this process cannot do without.
+
+        Raises:
+            SystemExit: with one sentence that names the setting, when it is missing or is no key.
+        """
+        self.need(name)
+        return self.keys(name)[0]
+
+    def keys(self, name: str) -> list[bytes]:
+        """The keys of a setting that holds several with commas between them; none where it is missing.
+
+        Raises:
+            SystemExit: with one sentence that names the setting, when one of them is no key.
+        """
+        given: SecretStr | None = getattr(self, name)
+        written = given.get_secret_value().split(",") if given else ()
+        try:
+            return [key_bytes(one.strip()) for one in written if one.strip()]
+        except ValueError:
+            raise SystemExit(f"The setting {name.upper()} is no key: 32 bytes, written as base64.") from None
 
 
 def key_bytes(secret: str) -> bytes:
@@ -211,5 +235,20 @@ def key_bytes(secret: str) -> bytes:
 
 @cache
 def settings() -> Settings:
-    """The settings of this process, read once."""
-    return Settings()
+    """The settings of this process, read once.
+
+    Raises:
+        SystemExit: with a sentence for each setting that is not as it should be, which shows nothing of it.
+    """
+    try:
+        return Settings()
+    except SettingsError as error:  # a list that is no JSON; what it was stands in the cause alone
+        raise SystemExit(f"The settings are not as they should be: {error}.") from None
+    except ValidationError as error:
+        raise SystemExit("\n".join(_sentence(one["loc"], one["msg"]) for one in error.errors())) from None
+
+
+def _sentence(place: tuple[int | str, ...], said: str) -> str:
+    name, *parts = (str(part) for part in place) if place else ("",)
+    where = f"{name.upper()}{''.join(f' {part}' for part in parts)}: " if name else ""
+    return f"The settings are not as they should be. {where}{said.removeprefix('Value error, ')}."

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from services.core.kit.sealing import SealingKey, UnreadableError
-from services.core.kit.settings import Environment, Settings, key_bytes
+from services.core.kit.settings import Environment, Settings
 
 _INDEX = 16
 
@@ -65,11 +65,10 @@ def keys_from(settings: Settings) -> NumberKeys:
     """The keys of this process, from its settings.
 
     Raises:
-        SystemExit: when one of them is missing.
-        ValueError: when one of them is not 32 bytes.
+        SystemExit: when one of them is missing, or is no key.
     """
     return NumberKeys(
-        encryption=key_bytes(settings.need("national_id_key")),
-        index=key_bytes(settings.need("national_id_index_key")),
+        encryption=settings.key("national_id_key"),
+        index=settings.key("national_id_index_key"),
         is_production=settings.environment is Environment.PRODUCTION,
     )
