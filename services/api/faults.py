@@ -154,6 +154,11 @@ FAULTS: dict[str, str] = {
     "consent_missing": N_("Vis til samtykket."),
     "consent_not_the_ground": N_("Samtykket hører bare til når samtykke er grunnlaget."),
     "consent_not_in_force": N_("Samtykket gjelder ikke nå, eller omfatter ikke denne mottakeren."),
+    "consent_not_for_outside": N_("Et samtykke gjelder tjenestene som er nevnt i det. Velg mottakeren blant dem."),
+    "anonymous_to_outside": N_(
+        "En tjeneste på oppfølgingen vet hvem det gjelder. Velg en mottaker utenfor, eller et utfall og et grunnlag for"
+        " opplysninger om den unge."
+    ),
     "anonymous_only": N_("På dette grunnlaget kan ingenting som kan kobles til en person, utleveres."),
     "without_personal_data": N_(
         "Når formålet kan oppnås uten personopplysninger, kan det bare utleveres anonymisert eller ikke."

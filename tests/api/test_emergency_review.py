@@ -52,6 +52,19 @@ async def test_somebody_else_reviews_it_once_and_the_tasks_are_done(
     assert case.reference not in (await (await client(world.manager)).get("/")).text
 
 
+@pytest.mark.parametrize(("outcome", "status"), [("not_justified", 404), ("justified", 200)])
+async def test_what_there_was_no_right_to_ends_with_its_review(
+    client: ClientFor, world: World, case: Case, outcome: str, status: int
+) -> None:
+    http, made = await opened(client, world.nav_contact, case)
+    assert (await http.get(f"/api/v1/follow-ups/{case.id}")).status_code == 200
+    sent = {"outcome": outcome, "comment": "Sett over samme kveld."}
+    assert (await send(await client(world.manager), f"{API}/{made['id']}/reviews", sent)).status_code == 201
+    assert (await http.get(f"/api/v1/follow-ups/{case.id}")).status_code == status
+    ended = (await http.get(f"{API}/{made['id']}")).json()["ended_at"]
+    assert (ended is not None) == (outcome == "not_justified")
+
+
 async def test_nobody_reviews_her_own(client: ClientFor, world: World, case: Case, admin: asyncpg.Connection) -> None:
     http, made = await opened(client, world.coordinator, case)
     answer = await send(http, f"{API}/{made['id']}/reviews", {"outcome": "justified", "comment": "Det var riktig."})

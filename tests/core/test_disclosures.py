@@ -7,10 +7,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
+import orjson
 import pytest
 
 from services.core.disclosures import commands, duties, queries
 from services.core.disclosures.kinds import (
+    Certainty,
     DecidedAs,
     DisclosureOutcome,
     DisclosureState,
@@ -22,7 +24,7 @@ from services.core.disclosures.kinds import (
 from services.core.disclosures.rules import Assessment
 from services.core.kit.errors import Conflict, Invalid, NotFound
 from tests.conftest import WorkAs, set_clock
-from tests.factories import NOW, Person, World, insert, let_take_part, make_follow_up
+from tests.factories import NOW, Person, World, insert, let_take_part, make_consent, make_follow_up
 from tests.rules.test_disclosures import WHOLE
 
 HOUR = timedelta(hours=1)
@@ -88,6 +90,27 @@ async def test_nothing_is_sent_before_it_is_decided_and_then_the_extract_alone(
                 await queries.open_disclosure(work, made)
     for outside in (world.school_not_on_case, world.child_welfare_contact, world.coordinator):
         assert await extracts(work_as, outside, follow_up) == []
+
+
+@pytest.mark.parametrize("certainty", [Certainty.PARTLY_UNCERTAIN, Certainty.UNVERIFIED])
+async def test_the_recipient_sees_the_mark_that_was_set(
+    work_as: WorkAs, world: World, follow_up: UUID, certainty: Certainty
+) -> None:
+    said = to_school(world, certainty=certainty, unverified_marked=True)
+    await decide(work_as, world.police_contact, await draft(work_as, world.police_contact, follow_up, said))
+    assert await marks(work_as, world.school_contact, follow_up) == [True]
+
+
+async def test_what_was_not_marked_has_no_mark(work_as: WorkAs, world: World, follow_up: UUID) -> None:
+    said = to_school(world, certainty=Certainty.PARTLY_UNCERTAIN)
+    await decide(work_as, world.police_contact, await draft(work_as, world.police_contact, follow_up, said))
+    assert await marks(work_as, world.school_contact, follow_up) == [False]
+
+
+async def marks(work_as: WorkAs, who: Person, follow_up: UUID) -> list[bool]:
+    async with work_as(who) as work:
+        found, _more = await queries.received(work, limit=10, follow_up_id=follow_up)
+        return [one.is_unverified for one in found]
 
 
 async def test_what_is_refused_sends_nothing(
@@ -351,3 +374,32 @@ async def test_every_reading_and_writing_is_in_the_log_with_its_ground(
         made,
     )
     assert shown == "DISCLOSED"
+
+
+async def test_the_database_lets_no_consent_reach_a_recipient_that_it_does_not_name(
+    work_as: WorkAs, world: World, follow_up: UUID, admin: asyncpg.Connection
+) -> None:
+    consent = await make_consent(admin, world, follow_up, ("plan", "police", "school"))
+    said = to_school(world, ground_code="PRL_24_CONSENT", consent_id=consent)
+    made = await draft(work_as, world.police_contact, follow_up, said)
+    outside = {"recipient_service_id": None, "recipient_organisation": "Klubben", "recipient_type": "voluntary"}
+    with pytest.raises(asyncpg.CheckViolationError, match="keep the rules"):
+        await once_more(admin, made, **outside)
+    await once_more(admin, made)
+
+
+async def test_the_database_sends_nothing_without_a_name_under_the_youths_own_follow_up(
+    work_as: WorkAs, world: World, follow_up: UUID, admin: asyncpg.Connection
+) -> None:
+    made = await draft(work_as, world.police_contact, follow_up, to_school(world))
+    with pytest.raises(asyncpg.CheckViolationError, match="keep the rules"):
+        await once_more(admin, made, outcome="anonymised")
+
+
+async def once_more(admin: asyncpg.Connection, disclosure: UUID, **changed: str | None) -> None:
+    """Write the same assessment again past all rules but the database's own, with something changed."""
+    await admin.execute(
+        "insert into app.disclosure select (jsonb_populate_record(d, $2::jsonb)).* from app.disclosure d where id = $1",
+        disclosure,
+        orjson.dumps({"id": str(uuid4()), **changed}).decode(),
+    )

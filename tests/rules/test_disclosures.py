@@ -65,6 +65,7 @@ COOPERATION = GroundInLaw("PRL_27_4_COOPERATION", DAY, GroundKind.PERMITS, ("pol
 PUBLIC = GroundInLaw("PRL_30_PUBLIC_INTEREST", DAY, GroundKind.PERMITS, ("police",))
 PRIVATE = GroundInLaw("PRL_31_PRIVATE_INTEREST", DAY, GroundKind.PERMITS, ("police",))
 TO_PRIVATE = GroundInLaw("PRL_27_2B_PREVENT_PRIVATE", DAY, GroundKind.PERMITS, ("police",), ("private",))
+INSIDE: dict[str, Any] = {"recipient_organisation": None, "recipient_service_id": SOMEBODY}
 CONSENT = GroundInLaw("PRL_24_CONSENT", DAY, GroundKind.CONSENT, ("police",))
 ANONYMOUS = GroundInLaw("NONE_ANONYMOUS", DAY, GroundKind.ANONYMOUS)
 NOTIFY = GroundInLaw("OPPL_24_3_NOTIFY", DAY, GroundKind.MUST_NOTIFY, ("school",))
@@ -86,7 +87,7 @@ def test_an_assessment_with_every_answer_in_order_may_be_sent() -> None:
     assert faults() == {}
     assert faults(PUBLIC, **TOLD) == {}
     assert faults(TO_PRIVATE, recipient_type=RecipientType.PRIVATE, other_solutions_insufficient=True) == {}
-    assert faults(CONSENT, consent_id=SOMEBODY) == {}
+    assert faults(CONSENT, consent_id=SOMEBODY, **INSIDE, recipient="school") == {}
     assert faults(ANONYMOUS, outcome=DisclosureOutcome.ANONYMISED) == {}
 
 
@@ -164,10 +165,19 @@ def test_there_is_one_recipient_of_the_right_kind() -> None:
     one = {"recipient_service_id": "one_recipient"}
     assert faults(recipient_organisation=None) == one
     assert faults(recipient_service_id=SOMEBODY) == one
-    inside: dict[str, Any] = {"recipient_organisation": None, "recipient_service_id": SOMEBODY}
-    assert faults(**inside, recipient="school") == {}
-    assert faults(**inside, recipient="child_welfare") == {"recipient_type": "recipient_type_wrong"}
-    assert faults(**inside, recipient="nav", recipient_type=RecipientType.OTHER_PUBLIC) == {}
+    assert faults(**INSIDE, recipient="school") == {}
+    assert faults(**INSIDE, recipient="child_welfare") == {"recipient_type": "recipient_type_wrong"}
+    assert faults(**INSIDE, recipient="nav", recipient_type=RecipientType.OTHER_PUBLIC) == {}
+
+
+def test_a_consent_reaches_the_services_that_it_names_and_nobody_outside() -> None:
+    assert faults(CONSENT, consent_id=SOMEBODY) == {"consent_id": "consent_not_for_outside"}
+
+
+def test_what_names_nobody_is_not_sent_to_a_service_that_reads_it_under_the_youths_follow_up() -> None:
+    assert faults(outcome=DisclosureOutcome.ANONYMISED) == {}
+    wrong = {"recipient_service_id": "anonymous_to_outside"}
+    assert faults(**INSIDE, recipient="school", outcome=DisclosureOutcome.ANONYMISED) == wrong
 
 
 def test_a_ground_is_used_by_its_own_sector_for_its_own_recipients_and_a_duty_is_none() -> None:

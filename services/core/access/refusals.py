@@ -41,6 +41,7 @@ CONSTRAINTS: dict[str, tuple[str, str]] = {
     "disclosure_ground_in_force": ("ground_code", "ground_not_in_force"),
     "disclosure_recipient_on_case": ("recipient_service_id", "not_on_case"),
     "disclosure_consent_in_force": ("consent_id", "consent_not_in_force"),
+    "disclosure_anonymous_recipient": ("recipient_service_id", "anonymous_to_outside"),
     # A consent of another follow-up and one that never was get the same answer.
     "fk_disclosure_consent_id_follow_up_id": ("consent_id", "consent_not_in_force"),
     "disclosure_history": ("state", "disclosure_decided"),

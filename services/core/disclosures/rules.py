@@ -147,10 +147,15 @@ def _faults_of_what_the_ground_asks(said: Assessment, *, ground: GroundInLaw) ->
         faults["informed_after"] = "informed_after_missing"
     if ground.kind is GroundKind.CONSENT and said.consent_id is None:
         faults["consent_id"] = "consent_missing"
+    if ground.kind is GroundKind.CONSENT and said.consent_id is not None and said.recipient_service_id is None:
+        faults["consent_id"] = "consent_not_for_outside"
     if ground.kind is not GroundKind.CONSENT and said.consent_id is not None:
         faults["consent_id"] = "consent_not_the_ground"
     if ground.kind is GroundKind.ANONYMOUS and said.outcome not in WITHOUT_PERSON:
         faults["outcome"] = "anonymous_only"
+    # A service on the follow-up reads it there, and knows whom it is about.
+    if said.outcome is DisclosureOutcome.ANONYMISED and said.recipient_service_id is not None:
+        faults["recipient_service_id"] = "anonymous_to_outside"
     return faults
 
 
