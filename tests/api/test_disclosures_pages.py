@@ -18,7 +18,7 @@ SECRET = "Bare politiet vet dette."
 @pytest.fixture
 async def follow_up(admin: asyncpg.Connection, world: World) -> UUID:
     made = await make_follow_up(admin, world)
-    await let_take_part(admin, world, made, world.police_contact)
+    await let_take_part(admin, world, made, world.police_contact, substitute=world.police_contact_not_on_case)
     await let_take_part(admin, world, made, world.school_contact, substitute=world.school_substitute)
     return made
 
@@ -215,3 +215,55 @@ async def test_a_half_written_assessment_is_kept_for_the_one_who_writes_it(
     assert "Halvveis" in (await police.get(f"/follow-ups/{follow_up}/disclosures/new")).text
     assert f"/follow-ups/{follow_up}/disclosures/new" in (await police.get("/")).text
     assert "Halvveis" not in (await (await client(world.school_contact)).get("/")).text
+
+
+def stored_beside(page: str) -> str:
+    """What the page shows as stored now, beside the form; nothing when it says that nobody else was first."""
+    return page.partition('aria-labelledby="both-title"')[2].partition("</section>")[0]
+
+
+def in_form(page: str, name: str) -> str:
+    found: list[str] = re.findall(rf'<textarea class="ds-input" id="{name}"[^>]*>\n([^<]*)</textarea>', page)
+    [text] = found
+    return text
+
+
+async def test_when_somebody_else_wrote_it_anew_meanwhile_both_texts_are_shown_and_the_second_saving_is_a_choice(
+    client: ClientFor, world: World, follow_up: UUID
+) -> None:
+    one, other = await client(world.police_contact), await client(world.police_contact_not_on_case)
+    place = await draft(one, world, follow_up)
+    hers = typed(
+        world, version="1", proportionality="Hennes avveining.", extract_text="Hennes tekst.", outcome="partial"
+    )
+    assert (await other.post(f"{place}/edit", data=hers)).status_code == 303
+    his = typed(world, version="1", proportionality="Hans avveining.", extract_text="Hans tekst.")
+    met = await one.post(f"{place}/edit", data=his)
+    assert met.status_code == 412
+    beside = stored_beside(met.text)
+    for words in ("Hennes avveining.", "Hennes tekst.", "Utleveres delvis", world.police_contact_not_on_case.name):
+        assert words in beside, words
+    assert in_form(met.text, "proportionality") == "Hans avveining."
+    assert in_form(met.text, "extract_text") == "Hans tekst."
+    assert 'name="version" value="2"' in met.text
+    assert "Rett opp dette" not in met.text
+    assert (await one.post(f"{place}/edit", data={**his, "version": "2"})).status_code == 303
+    assert "Hans tekst." in (await one.get(place)).text
+
+
+async def test_a_kept_assessment_of_an_older_draft_meets_the_newer_one(
+    client: ClientFor, world: World, follow_up: UUID
+) -> None:
+    one, other = await client(world.police_contact), await client(world.police_contact_not_on_case)
+    place = await draft(one, world, follow_up)
+    assert stored_beside((await one.get(f"{place}/edit")).text) == ""
+    kept = await one.post(
+        f"/follow-ups/{follow_up}/drafts/disclosure?thing_id={place.rpartition('/')[2]}&thing_version=1",
+        data=typed(world, proportionality="Hans kladd."),
+    )
+    assert kept.status_code == 200, kept.text
+    hers = typed(world, version="1", proportionality="Hennes avveining.")
+    assert (await other.post(f"{place}/edit", data=hers)).status_code == 303
+    opened = await one.get(f"{place}/edit")
+    assert "Hennes avveining." in stored_beside(opened.text)
+    assert in_form(opened.text, "proportionality") == "Hans kladd."
