@@ -267,3 +267,41 @@ async def test_a_kept_assessment_of_an_older_draft_meets_the_newer_one(
     opened = await one.get(f"{place}/edit")
     assert "Hennes avveining." in stored_beside(opened.text)
     assert in_form(opened.text, "proportionality") == "Hans kladd."
+
+
+async def test_as_many_and_as_long_roles_as_programs_may_write_are_kept_to_the_last_letter(
+    client: ClientFor, world: World, follow_up: UUID, admin: asyncpg.Connection
+) -> None:
+    http = await client(world.police_contact)
+    roles = [f"{number:03}".ljust(200, "x") for number in range(30)]
+    place = await draft(http, world, follow_up, roles_with_access="\r\n\r\n".join(roles))
+    kept = await admin.fetchval("select roles_with_access from app.disclosure where id = $1", UUID(place[-36:]))
+    assert kept == roles
+
+
+@pytest.mark.parametrize(
+    ("roles", "nb", "nn"),
+    [
+        ([f"Rolle {number}" for number in range(31)], "Skriv høyst 30 roller", "Skriv høgst 30 roller"),
+        (["Rektor", "Lærer " + "x" * 195], "Hver rolle kan ha høyst 200 tegn", "Kvar rolle kan ha høgst 200 teikn"),
+    ],
+    ids=["too many", "too long"],
+)
+async def test_roles_that_cannot_all_be_kept_are_a_fault_at_the_field_and_none_of_them_is_lost(
+    client: ClientFor, world: World, follow_up: UUID, admin: asyncpg.Connection, roles: list[str], nb: str, nn: str
+) -> None:
+    http, user = await client(world.police_contact), world.police_contact.user_id
+    try:
+        for language, words in (("nb", nb), ("nn", nn)):
+            await admin.execute("update app.user_account set language = $1 where id = $2", language, user)
+            answer = await http.post(
+                f"/follow-ups/{follow_up}/disclosures/new",
+                data=typed(world, roles_with_access="\r\n".join(roles)),
+            )
+            assert answer.status_code == 422, answer.text
+            [sentence] = re.findall(r'id="roles_with_access-error">([^<]+)<', answer.text)
+            assert words in sentence
+            assert in_form(answer.text, "roles_with_access").split() == " ".join(roles).split()
+    finally:
+        await admin.execute("update app.user_account set language = 'nb' where id = $1", user)
+    assert await admin.fetchval("select count(*) from app.disclosure where follow_up_id = $1", follow_up) == 0
