@@ -182,6 +182,69 @@ async def test_a_manager_approves_and_sees_nothing_of_the_follow_up(
     assert (await manager.get(f"/follow-ups/{follow_up}")).status_code == 404
 
 
+async def said_on(http: httpx2.AsyncClient, *paths: str) -> str:
+    return " ".join([" ".join((await http.get(path)).text.split()) for path in paths])
+
+
+async def test_a_refusal_with_a_text_never_reads_as_if_the_text_were_sent(
+    client: ClientFor, world: World, follow_up: UUID, admin: asyncpg.Connection
+) -> None:
+    police, user = await client(world.police_contact), world.police_contact.user_id
+    printed = f"/follow-ups/{follow_up}/disclosures/print"
+    place = await draft(police, world, follow_up, outcome="refused")
+    before = await said_on(police, place, printed)
+    assert before.count("Teksten som ikke sendes") == 2
+    assert "Ingenting sendes. Etterpå kan vurderingen ikke endres." in before
+    done = await police.post(f"{place}/decision", data={"decided_as": "delegated", "version": "1"})
+    after = await said_on(police, done.headers["location"], printed)
+    assert after.count("Teksten som ikke ble sendt") == 2
+    assert "Det er avgjort. Ingenting er sendt." in after
+    for wrong in ("Det som sendes", "Teksten sendes slik"):
+        assert wrong not in before + after
+    try:
+        await admin.execute("update app.user_account set language = 'nn' where id = $1", user)
+        nynorsk = await said_on(police, done.headers["location"], printed)
+        assert nynorsk.count("Teksten som ikkje blei send") == 2
+        assert "Det er avgjort. Ingenting er sendt." in nynorsk
+    finally:
+        await admin.execute("update app.user_account set language = 'nb' where id = $1", user)
+    assert await admin.fetchval("select count(*) from app.disclosure_extract where follow_up_id = $1", follow_up) == 0
+
+
+async def test_after_the_approvers_no_the_page_says_that_nothing_is_sent(
+    client: ClientFor, world: World, follow_up: UUID, admin: asyncpg.Connection
+) -> None:
+    police, manager = await client(world.police_contact), await client(world.police_manager)
+    printed = f"/follow-ups/{follow_up}/disclosures/print"
+    place = await draft(police, world, follow_up, source_system="indicia")
+    assert "Teksten sendes slik den står over." in await said_on(police, place)
+    decided = await police.post(f"{place}/decision", data={"decided_as": "delegated", "version": "1"})
+    assert (await said_on(police, place, printed)).count("Det som sendes, ord for ord") == 2
+    answer = {"is_approved": "no", "note": "For mye.", "version": "2"}
+    done = await manager.post(f"{place}/approval", data=answer)
+    assert done.status_code == 303, done.text
+    told = await said_on(manager, done.headers["location"])
+    assert "Ikke godkjent. Ingenting er sendt." in told
+    assert "Teksten som ikke ble sendt" in told
+    # The address that one who decided it came to says the same, when she comes back to it.
+    shown = await said_on(police, decided.headers["location"], printed)
+    assert shown.count("Teksten som ikke ble sendt") == 2
+    for wrong in ("Det som sendes", "Det er avgjort"):
+        assert wrong not in told + shown
+    assert await admin.fetchval("select count(*) from app.disclosure_extract where follow_up_id = $1", follow_up) == 0
+
+
+async def test_what_was_sent_is_not_said_to_be_a_draft_when_one_comes_back_to_the_address_of_the_saving(
+    client: ClientFor, world: World, follow_up: UUID
+) -> None:
+    police = await client(world.police_contact)
+    place = await draft(police, world, follow_up)
+    assert "Ingenting er sendt ennå." in await said_on(police, f"{place}?done=draft")
+    done = await police.post(f"{place}/decision", data={"decided_as": "delegated", "version": "1"})
+    assert "Det er avgjort." in await said_on(police, done.headers["location"])
+    assert "Ingenting er sendt" not in await said_on(police, f"{place}?done=draft")
+
+
 async def test_an_act_of_duty_is_written_down_on_a_short_form(client: ClientFor, world: World, follow_up: UUID) -> None:
     school = await client(world.school_contact)
     place = f"/follow-ups/{follow_up}/duty-acts"
