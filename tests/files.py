@@ -54,6 +54,21 @@ def zipped(parts: dict[str, bytes]) -> bytes:
     return out.getvalue()
 
 
+def pointing_far(content: bytes, *, offset: int = 2**63) -> bytes:
+    """A zip whose list says that its first part begins at `offset`, in the field for archives of many gigabytes."""
+    entry = content.index(b"PK\x01\x02")
+    (name_length,) = struct.unpack_from("<H", content, entry + 28)
+    extra = struct.pack("<HHQ", 1, 8, offset)
+    made = bytearray(content)
+    struct.pack_into("<H", made, entry + 30, len(extra))
+    struct.pack_into("<I", made, entry + 42, 0xFFFFFFFF)
+    made[entry + 46 + name_length : entry + 46 + name_length] = extra
+    end = made.rindex(b"PK\x05\x06")
+    (length,) = struct.unpack_from("<I", made, end + 12)
+    struct.pack_into("<I", made, end + 12, length + len(extra))
+    return bytes(made)
+
+
 async def put_attachment(
     admin: asyncpg.Connection, *, content_of: Callable[[UUID], bytes] = lambda _key: PDF, **values: Any
 ) -> UUID:

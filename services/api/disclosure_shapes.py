@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from services.api.shapes import Line, LongText, Moment, Shape, Statement
 from services.core.disclosures.kinds import (
@@ -25,7 +25,7 @@ from services.core.disclosures.kinds import (
 )
 from services.core.disclosures.rules import ANSWERS, Assessment
 
-MOST_ROLES, MOST_PEOPLE = 30, 10_000
+MOST_ROLES, LONGEST_ROLE, MOST_PEOPLE = 30, 200, 10_000
 GroundCode = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^[A-Z0-9_]+$")]
 """A code of the catalogue of grounds, for example PRL_27_4_COOPERATION."""
 
@@ -76,18 +76,32 @@ class AssessmentShape(_Answers):
         return Assessment(**{name: getattr(self, name) for name in ANSWERS})
 
 
+def _roles_of(written: str) -> tuple[str, ...]:
+    """The roles that stand on lines of their own; empty lines say nothing."""
+    return tuple(role for line in written.split("\n") if (role := line.strip()))
+
+
+def _whole_roles(written: str) -> str:
+    """As few and as short as programs may send, so that each can be kept as it was written."""
+    roles = _roles_of(written)
+    if len(roles) > MOST_ROLES:
+        raise ValueError("roles_too_many")
+    if any(len(role) > LONGEST_ROLE for role in roles):
+        raise ValueError("role_too_long")
+    return written
+
+
 class AssessmentForm(_Answers):
     """The assessment as it is written on the page: one role on each line."""
 
-    roles_with_access: Statement
+    roles_with_access: Annotated[LongText, AfterValidator(_whole_roles)]
     version: int | None = Field(default=None, ge=0)
     form_id: UUID | None = None
 
     def said(self) -> Assessment:
         """The answers as the commands take them."""
         given: dict[str, Any] = {name: getattr(self, name) for name in ANSWERS}
-        lines = [line.strip() for line in self.roles_with_access.split("\n")]
-        return Assessment(**{**given, "roles_with_access": tuple(line[:200] for line in lines if line)[:MOST_ROLES]})
+        return Assessment(**{**given, "roles_with_access": _roles_of(self.roles_with_access)})
 
 
 class DecisionShape(Shape):

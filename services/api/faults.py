@@ -169,6 +169,8 @@ FAULTS: dict[str, str] = {
     "oral_needs_reason": N_("Skriv hvorfor det utleveres muntlig."),
     "extract_missing": N_("Skriv det som skal utleveres, ord for ord."),
     "roles_missing": N_("Skriv hvilke roller som får tilgang, én på hver linje."),
+    "roles_too_many": N_("Skriv høyst 30 roller, én på hver linje."),
+    "role_too_long": N_("Hver rolle kan ha høyst 200 tegn. Skriv én på hver linje."),
     "one_recipient": N_("Velg en tjeneste, eller skriv en mottaker utenfor. Bare én av dem."),
     "recipient_type_wrong": N_("Typen passer ikke med tjenesten du har valgt."),
     "recipient_is_yourself": N_("Mottakeren kan ikke være din egen tjeneste."),

@@ -12,7 +12,7 @@ from services.core.attachments.kinds import LARGEST_FILE
 from tests.api.attachments import FOUND, SAID, SHARED, attach, faults, names, rows
 from tests.conftest import ClientFor
 from tests.factories import World, let_take_part, make_follow_up
-from tests.files import EICAR, MACROS, PDF, PNG, docx
+from tests.files import EICAR, MACROS, PDF, PNG, docx, pointing_far
 from tests.scanner import scanner
 
 
@@ -34,6 +34,7 @@ async def follow_up_id(admin: asyncpg.Connection, world: World) -> UUID:
         ("brev.docm", "", docx(main=MACROS), "file_kind_not_kept"),
         ("brev.docx", "", docx(main=MACROS), "file_runs_something"),
         ("bombe.docx", "", docx({"word/a.xml": b"\0" * 50_000_000}), "file_not_what_it_says"),
+        ("langt.docx", "", pointing_far(docx()), "file_not_what_it_says"),
         ("tom.pdf", "application/pdf", b"", "file_empty"),
         ("a\u202efdp.pdf", "application/pdf", PDF, "file_name_characters"),
         ("x" * 300 + ".pdf", "application/pdf", PDF, "file_name_too_long"),

@@ -18,7 +18,7 @@ SECRET = "Bare politiet vet dette."
 @pytest.fixture
 async def follow_up(admin: asyncpg.Connection, world: World) -> UUID:
     made = await make_follow_up(admin, world)
-    await let_take_part(admin, world, made, world.police_contact)
+    await let_take_part(admin, world, made, world.police_contact, substitute=world.police_contact_not_on_case)
     await let_take_part(admin, world, made, world.school_contact, substitute=world.school_substitute)
     return made
 
@@ -182,6 +182,69 @@ async def test_a_manager_approves_and_sees_nothing_of_the_follow_up(
     assert (await manager.get(f"/follow-ups/{follow_up}")).status_code == 404
 
 
+async def said_on(http: httpx2.AsyncClient, *paths: str) -> str:
+    return " ".join([" ".join((await http.get(path)).text.split()) for path in paths])
+
+
+async def test_a_refusal_with_a_text_never_reads_as_if_the_text_were_sent(
+    client: ClientFor, world: World, follow_up: UUID, admin: asyncpg.Connection
+) -> None:
+    police, user = await client(world.police_contact), world.police_contact.user_id
+    printed = f"/follow-ups/{follow_up}/disclosures/print"
+    place = await draft(police, world, follow_up, outcome="refused")
+    before = await said_on(police, place, printed)
+    assert before.count("Teksten som ikke sendes") == 2
+    assert "Ingenting sendes. Etterpå kan vurderingen ikke endres." in before
+    done = await police.post(f"{place}/decision", data={"decided_as": "delegated", "version": "1"})
+    after = await said_on(police, done.headers["location"], printed)
+    assert after.count("Teksten som ikke ble sendt") == 2
+    assert "Det er avgjort. Ingenting er sendt." in after
+    for wrong in ("Det som sendes", "Teksten sendes slik"):
+        assert wrong not in before + after
+    try:
+        await admin.execute("update app.user_account set language = 'nn' where id = $1", user)
+        nynorsk = await said_on(police, done.headers["location"], printed)
+        assert nynorsk.count("Teksten som ikkje blei send") == 2
+        assert "Det er avgjort. Ingenting er sendt." in nynorsk
+    finally:
+        await admin.execute("update app.user_account set language = 'nb' where id = $1", user)
+    assert await admin.fetchval("select count(*) from app.disclosure_extract where follow_up_id = $1", follow_up) == 0
+
+
+async def test_after_the_approvers_no_the_page_says_that_nothing_is_sent(
+    client: ClientFor, world: World, follow_up: UUID, admin: asyncpg.Connection
+) -> None:
+    police, manager = await client(world.police_contact), await client(world.police_manager)
+    printed = f"/follow-ups/{follow_up}/disclosures/print"
+    place = await draft(police, world, follow_up, source_system="indicia")
+    assert "Teksten sendes slik den står over." in await said_on(police, place)
+    decided = await police.post(f"{place}/decision", data={"decided_as": "delegated", "version": "1"})
+    assert (await said_on(police, place, printed)).count("Det som sendes, ord for ord") == 2
+    answer = {"is_approved": "no", "note": "For mye.", "version": "2"}
+    done = await manager.post(f"{place}/approval", data=answer)
+    assert done.status_code == 303, done.text
+    told = await said_on(manager, done.headers["location"])
+    assert "Ikke godkjent. Ingenting er sendt." in told
+    assert "Teksten som ikke ble sendt" in told
+    # The address that one who decided it came to says the same, when she comes back to it.
+    shown = await said_on(police, decided.headers["location"], printed)
+    assert shown.count("Teksten som ikke ble sendt") == 2
+    for wrong in ("Det som sendes", "Det er avgjort"):
+        assert wrong not in told + shown
+    assert await admin.fetchval("select count(*) from app.disclosure_extract where follow_up_id = $1", follow_up) == 0
+
+
+async def test_what_was_sent_is_not_said_to_be_a_draft_when_one_comes_back_to_the_address_of_the_saving(
+    client: ClientFor, world: World, follow_up: UUID
+) -> None:
+    police = await client(world.police_contact)
+    place = await draft(police, world, follow_up)
+    assert "Ingenting er sendt ennå." in await said_on(police, f"{place}?done=draft")
+    done = await police.post(f"{place}/decision", data={"decided_as": "delegated", "version": "1"})
+    assert "Det er avgjort." in await said_on(police, done.headers["location"])
+    assert "Ingenting er sendt" not in await said_on(police, f"{place}?done=draft")
+
+
 async def test_an_act_of_duty_is_written_down_on_a_short_form(client: ClientFor, world: World, follow_up: UUID) -> None:
     school = await client(world.school_contact)
     place = f"/follow-ups/{follow_up}/duty-acts"
@@ -215,3 +278,93 @@ async def test_a_half_written_assessment_is_kept_for_the_one_who_writes_it(
     assert "Halvveis" in (await police.get(f"/follow-ups/{follow_up}/disclosures/new")).text
     assert f"/follow-ups/{follow_up}/disclosures/new" in (await police.get("/")).text
     assert "Halvveis" not in (await (await client(world.school_contact)).get("/")).text
+
+
+def stored_beside(page: str) -> str:
+    """What the page shows as stored now, beside the form; nothing when it says that nobody else was first."""
+    return page.partition('aria-labelledby="both-title"')[2].partition("</section>")[0]
+
+
+def in_form(page: str, name: str) -> str:
+    found: list[str] = re.findall(rf'<textarea class="ds-input" id="{name}"[^>]*>\n([^<]*)</textarea>', page)
+    [text] = found
+    return text
+
+
+async def test_when_somebody_else_wrote_it_anew_meanwhile_both_texts_are_shown_and_the_second_saving_is_a_choice(
+    client: ClientFor, world: World, follow_up: UUID
+) -> None:
+    one, other = await client(world.police_contact), await client(world.police_contact_not_on_case)
+    place = await draft(one, world, follow_up)
+    hers = typed(
+        world, version="1", proportionality="Hennes avveining.", extract_text="Hennes tekst.", outcome="partial"
+    )
+    assert (await other.post(f"{place}/edit", data=hers)).status_code == 303
+    his = typed(world, version="1", proportionality="Hans avveining.", extract_text="Hans tekst.")
+    met = await one.post(f"{place}/edit", data=his)
+    assert met.status_code == 412
+    beside = stored_beside(met.text)
+    for words in ("Hennes avveining.", "Hennes tekst.", "Utleveres delvis", world.police_contact_not_on_case.name):
+        assert words in beside, words
+    assert in_form(met.text, "proportionality") == "Hans avveining."
+    assert in_form(met.text, "extract_text") == "Hans tekst."
+    assert 'name="version" value="2"' in met.text
+    assert "Rett opp dette" not in met.text
+    assert (await one.post(f"{place}/edit", data={**his, "version": "2"})).status_code == 303
+    assert "Hans tekst." in (await one.get(place)).text
+
+
+async def test_a_kept_assessment_of_an_older_draft_meets_the_newer_one(
+    client: ClientFor, world: World, follow_up: UUID
+) -> None:
+    one, other = await client(world.police_contact), await client(world.police_contact_not_on_case)
+    place = await draft(one, world, follow_up)
+    assert stored_beside((await one.get(f"{place}/edit")).text) == ""
+    kept = await one.post(
+        f"/follow-ups/{follow_up}/drafts/disclosure?thing_id={place.rpartition('/')[2]}&thing_version=1",
+        data=typed(world, proportionality="Hans kladd."),
+    )
+    assert kept.status_code == 200, kept.text
+    hers = typed(world, version="1", proportionality="Hennes avveining.")
+    assert (await other.post(f"{place}/edit", data=hers)).status_code == 303
+    opened = await one.get(f"{place}/edit")
+    assert "Hennes avveining." in stored_beside(opened.text)
+    assert in_form(opened.text, "proportionality") == "Hans kladd."
+
+
+async def test_as_many_and_as_long_roles_as_programs_may_write_are_kept_to_the_last_letter(
+    client: ClientFor, world: World, follow_up: UUID, admin: asyncpg.Connection
+) -> None:
+    http = await client(world.police_contact)
+    roles = [f"{number:03}".ljust(200, "x") for number in range(30)]
+    place = await draft(http, world, follow_up, roles_with_access="\r\n\r\n".join(roles))
+    kept = await admin.fetchval("select roles_with_access from app.disclosure where id = $1", UUID(place[-36:]))
+    assert kept == roles
+
+
+@pytest.mark.parametrize(
+    ("roles", "nb", "nn"),
+    [
+        ([f"Rolle {number}" for number in range(31)], "Skriv høyst 30 roller", "Skriv høgst 30 roller"),
+        (["Rektor", "Lærer " + "x" * 195], "Hver rolle kan ha høyst 200 tegn", "Kvar rolle kan ha høgst 200 teikn"),
+    ],
+    ids=["too many", "too long"],
+)
+async def test_roles_that_cannot_all_be_kept_are_a_fault_at_the_field_and_none_of_them_is_lost(
+    client: ClientFor, world: World, follow_up: UUID, admin: asyncpg.Connection, roles: list[str], nb: str, nn: str
+) -> None:
+    http, user = await client(world.police_contact), world.police_contact.user_id
+    try:
+        for language, words in (("nb", nb), ("nn", nn)):
+            await admin.execute("update app.user_account set language = $1 where id = $2", language, user)
+            answer = await http.post(
+                f"/follow-ups/{follow_up}/disclosures/new",
+                data=typed(world, roles_with_access="\r\n".join(roles)),
+            )
+            assert answer.status_code == 422, answer.text
+            [sentence] = re.findall(r'id="roles_with_access-error">([^<]+)<', answer.text)
+            assert words in sentence
+            assert in_form(answer.text, "roles_with_access").split() == " ".join(roles).split()
+    finally:
+        await admin.execute("update app.user_account set language = 'nb' where id = $1", user)
+    assert await admin.fetchval("select count(*) from app.disclosure where follow_up_id = $1", follow_up) == 0

@@ -1,6 +1,7 @@
 """Emergency access: who is told, who goes after it, and how it looks on pages."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from uuid import UUID
 
 import asyncpg
@@ -138,3 +139,51 @@ async def test_the_whole_way_on_pages(client: ClientFor, world: World, case: Cas
     assert "Faren var reell." in (await http.get(place)).text
     assert (await http.post(f"{place}/end", data={"version": 1})).status_code == 303
     assert (await http.get(f"/follow-ups/{case.id}")).status_code == 404
+
+
+BUTTON = "Avslutt nødtilgangen nå"
+
+
+@pytest.mark.parametrize("who", ["nav_contact", "coordinator", "other_coordinator_here"])
+async def test_who_may_end_it_has_the_button_and_it_ends(client: ClientFor, world: World, case: Case, who: str) -> None:
+    _, made = await opened(client, world.nav_contact, case)
+    http, place = await client(world.people[who]), f"/emergency-access/{made['id']}"
+    assert BUTTON in (await http.get(place)).text
+    ended = await http.post(f"{place}/end", data={"version": "1"})
+    assert (ended.status_code, ended.headers["location"]) == (303, f"{place}?done=ended")
+    assert BUTTON not in (await http.get(place)).text
+
+
+@pytest.mark.parametrize("who", ["key_worker", "deputy", "manager"])
+async def test_who_reads_of_it_and_may_not_end_it_has_no_button_that_leads_nowhere(
+    client: ClientFor, world: World, case: Case, admin: asyncpg.Connection, who: str
+) -> None:
+    await admin.execute("update app.follow_up set deputy_id = $2 where id = $1", case.id, world.deputy.user_id)
+    _, made = await opened(client, world.nav_contact, case)
+    http, place = await client(world.people[who]), f"/emergency-access/{made['id']}"
+    shown = await http.get(place)
+    assert (shown.status_code, REASON in shown.text) == (200, True)
+    assert BUTTON not in shown.text
+    assert (await http.post(f"{place}/end", data={"version": "1"})).status_code == 404
+
+
+async def test_what_one_opened_in_another_hat_is_not_ended_in_this_one(
+    client: ClientFor, world: World, case: Case, admin: asyncpg.Connection
+) -> None:
+    there = world.child_welfare_contact
+    _, made = await opened(client, there, case)
+    post = {"user_id": there.user_id, "service_id": world.services["grorud"], "role": "key_worker"}
+    post_id = await insert(admin, "post", **post, starts_on=NOW.date(), version=1)
+    await admin.execute("update app.follow_up set key_worker_id = $2 where id = $1", case.id, there.user_id)
+    here = await client(replace(there, post_id=post_id, service_id=world.services["grorud"], role="key_worker"))
+    place = f"/emergency-access/{made['id']}"
+    shown = await here.get(place)
+    assert (shown.status_code, BUTTON in shown.text) == (200, False)
+    assert (await here.post(f"{place}/end", data={"version": "1"})).status_code == 404
+
+
+async def test_a_key_worker_ends_the_one_she_opened_herself(client: ClientFor, world: World, case: Case) -> None:
+    http, made = await opened(client, world.key_worker, case)
+    place = f"/emergency-access/{made['id']}"
+    assert BUTTON in (await http.get(place)).text
+    assert (await http.post(f"{place}/end", data={"version": "1"})).status_code == 303

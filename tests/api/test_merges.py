@@ -291,6 +291,21 @@ async def test_other_hats_neither_merge_nor_undo(
     assert (await http.get(f"{API}/merges/{made.json()['id']}")).status_code == (200 if who == "key_worker" else 404)
 
 
+async def test_the_way_back_is_offered_to_whoever_may_take_it_and_to_no_other_reader(
+    coordinator: httpx2.AsyncClient, client: ClientFor, admin: asyncpg.Connection, world: World
+) -> None:
+    two = await make_two(admin, world)
+    made = await merge(coordinator, two.kept, two.old)
+    place, typed = f"/merges/{made.json()['id']}", {"reason": "Det var to personer.", "version": "1"}
+    key_worker, colleague = await client(world.key_worker), await client(world.other_coordinator_here)
+    shown = await key_worker.get(place)
+    assert (shown.status_code, REASON["reason"] in shown.text) == (200, True)
+    assert f"{place}/undo" not in shown.text
+    assert (await key_worker.post(f"{place}/undo", data=typed)).status_code == 404
+    assert f"{place}/undo" in (await colleague.get(place)).text
+    assert (await colleague.post(f"{place}/undo", data=typed)).status_code == 303
+
+
 async def test_who_sees_only_one_of_them_is_told_of_no_merge(
     coordinator: httpx2.AsyncClient, client: ClientFor, admin: asyncpg.Connection, world: World
 ) -> None:

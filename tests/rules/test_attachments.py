@@ -8,7 +8,7 @@ import pytest
 
 from services.core.attachments.kinds import LARGEST_FILE, FileKind
 from services.core.attachments.rules import clean_name, fault_of_file, fault_of_name, kind_of
-from tests.files import MACROS, PDF, PNG, docx, jpeg, zipped
+from tests.files import MACROS, PDF, PNG, docx, jpeg, pointing_far, zipped
 
 JPEG, DOCX = jpeg(), docx()
 
@@ -52,6 +52,9 @@ def test_a_whole_file_is_known_by_what_is_in_it(content: bytes, kind: FileKind) 
         docx({"word/media/a.png": b"\0" * 100_000_000}),
         docx({"../a.xml": b"x"}),
         docx({f"word/{number}.xml": b"" for number in range(6000)}),
+        pointing_far(DOCX, offset=len(DOCX)),
+        pointing_far(DOCX, offset=2**63),
+        pointing_far(DOCX, offset=2**64 - 1),
     ],
 )
 def test_what_is_cut_changed_hidden_in_another_or_made_to_burst_is_nothing_that_is_kept(content: bytes) -> None:
@@ -126,6 +129,10 @@ def test_a_name_is_kept_as_typed_but_for_the_folders_before_it(typed: str, kept:
 )
 def test_a_name_that_misleads_or_is_of_no_kind_that_is_kept_is_refused(name: str, fault: str | None) -> None:
     assert fault_of_name(name) == fault
+
+
+def test_where_a_part_begins_may_be_said_in_the_field_for_large_archives() -> None:
+    assert kind_of(pointing_far(DOCX, offset=0)) is FileKind.DOCX
 
 
 FLAGS, PACKING = 8, 10

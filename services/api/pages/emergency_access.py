@@ -14,6 +14,7 @@ from services.api.pages.keeping import form_page
 from services.api.requests import CurrentWork
 from services.api.shapes import Shape
 from services.api.templating import page
+from services.core.access.actor import Role
 from services.core.access.things import ADD, CHANGE, EMERGENCY_ACCESS, EMERGENCY_REVIEW, READ
 from services.core.consents.kinds import TOPIC_NAMES
 from services.core.emergency_access import commands, queries, rules
@@ -134,7 +135,11 @@ async def _page(
         fields=("outcome", "comment"),
         view=view,
         done=done,
-        may_end=view.holds and role is not None and is_offered(role, CHANGE, EMERGENCY_ACCESS),
+        # Of those who look after it, only a coordinator ends it; all others end what they opened in this hat.
+        may_end=view.holds
+        and role is not None
+        and is_offered(role, CHANGE, EMERGENCY_ACCESS)
+        and (view.is_of_this_hat or role is Role.COORDINATOR),
         may_review=not (view.reviewed_at or view.is_mine)
         and role is not None
         and is_offered(role, ADD, EMERGENCY_REVIEW),

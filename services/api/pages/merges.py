@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from services.api.doors import to
 from services.api.duplicate_shapes import MergeShape
 from services.api.forms import Filled, empty_form, read_form
+from services.api.navigation import is_offered
 from services.api.oversight_shapes import ReasonShape
 from services.api.pages.keeping import form_page
 from services.api.requests import CurrentWork
@@ -93,6 +94,7 @@ async def _seen(work: Work, youth_id: UUID) -> queries.YouthView | None:
 
 
 async def _page(request: Request, work: Work, merge: merges.MergeView, form: Filled[Any]) -> Response:
+    role = work.actor.role
     return form_page(
         request,
         "duplicates/merged.html",
@@ -101,5 +103,8 @@ async def _page(request: Request, work: Work, merge: merges.MergeView, form: Fil
         merge=merge,
         kept=await _seen(work, merge.kept_youth_id),
         merged=await _seen(work, merge.merged_youth_id),
-        may_undo=merge.ended_at is None and work.today <= merge.undo_until,
+        may_undo=merge.ended_at is None
+        and work.today <= merge.undo_until
+        and role is not None
+        and is_offered(role, CHANGE, YOUTH_MERGE),
     )

@@ -162,8 +162,8 @@ def _types(content: bytes) -> bytes | None:
     try:
         with zipfile.ZipFile(BytesIO(content)) as packed, packed.open(_TYPES) as listed:
             found = listed.read(_LARGEST_LIST + 1)
-    # Not there, of another name inside, cut short, or not packed as it says.
-    except (KeyError, zipfile.BadZipFile, ValueError, EOFError, struct.error, zlib.error):
+    # Not there, of another name inside, cut short, not packed as it says, or said to begin where no file reaches.
+    except (KeyError, zipfile.BadZipFile, ValueError, OverflowError, EOFError, struct.error, zlib.error):
         return None
     return found if len(found) <= _LARGEST_LIST else None
 

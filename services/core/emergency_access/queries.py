@@ -34,6 +34,7 @@ class EmergencyLine:
     ended_at: datetime | None
     holds: bool
     is_mine: bool
+    is_of_this_hat: bool
     review_on: date
     reviewed_at: datetime | None
     version: int
@@ -179,5 +180,6 @@ def _line(work: Work, row: Any) -> dict[str, Any]:
         "service_name": row.service_name,
         "holds": emergency.ended_at is None and emergency.ends_at > work.now,
         "is_mine": emergency.user_id == work.actor.user_id,
+        "is_of_this_hat": emergency.post_id == work.actor.post_id,
         "reviewed_at": review.reviewed_at if review else None,
     }
