@@ -109,6 +109,21 @@ async def test_what_cannot_be_so_is_told_at_the_field_in_both_languages(
         assert words in over_rest.text
 
 
+async def test_an_adult_is_told_that_a_hearing_has_its_deadline_in_custody(
+    client: ClientFor, world: World, admin: asyncpg.Connection
+) -> None:
+    http = await client(world.prosecutor)
+    held = {"rule": "STRPL-275-2-8W", "happened_on": "2026-03-06", "birth_date": "2000-03-06"}
+    found = (await http.post(COMPUTE, json=held)).json()
+    assert (found["is_of_age"], found["turns_on_custody"]) == (None, True)
+    for language, words in (
+        ("nn", "ikkje under 18 år: regelen gjeld likevel den som er i varetekt"),
+        ("nb", "ikke under 18 år: regelen gjelder likevel den som er i varetekt"),
+    ):
+        await reads(admin, world.prosecutor, language)
+        assert words in (await http.post(CALCULATOR, data=held, headers=HTML)).text
+
+
 async def test_the_endpoint_answers_with_dates_moments_and_reasons(client: ClientFor, world: World) -> None:
     http = await client(world.prosecutor)
     found: dict[str, Any] = (await http.post(COMPUTE, json=EASTER)).json()
@@ -162,6 +177,13 @@ def test_the_command_counts_hours_and_reads_a_birth_date_that_shall_not_stand_in
     assert "Ytterste dato ved overskridelse: 2026-03-31" in told.output
     assert "regelen gjelder ikke" in told.output
     assert "2010-03-15" not in told.output
+
+
+def test_the_command_does_not_deny_the_hearing_in_custody() -> None:
+    asked = ["deadlines", "compute", "STRPL-275-2", "2026-03-06", "--born", "2000-03-06"]
+    told = CliRunner().invoke(app, asked)
+    assert "ikke under 18 år: regelen gjelder likevel den som er i varetekt" in told.output
+    assert "regelen gjelder ikke" not in told.output
 
 
 @pytest.mark.parametrize(

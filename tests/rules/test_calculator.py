@@ -69,6 +69,18 @@ def test_a_rule_for_adults_asks_for_eighteen_on_the_day() -> None:
     assert calculate(replace(ARREST, birth_date=date(2008, 3, 29)), now=NOW).is_of_age is False
 
 
+@pytest.mark.parametrize("key", ["STRPL-275-2", "STRPL-275-2-8W"])
+def test_an_adult_is_not_told_that_a_rule_does_not_apply_which_custody_alone_would_start(key: str) -> None:
+    eighteen_that_day = Question(rule=key, happened_on=date(2026, 3, 6), birth_date=date(2008, 3, 6))
+    adult = calculate(eighteen_that_day, now=NOW)
+    assert (adult.is_of_age, adult.turns_on_custody) == (None, True)
+    young = calculate(replace(eighteen_that_day, act_on=date(2026, 3, 5)), now=NOW)
+    assert (young.is_of_age, young.turns_on_custody) == (True, False)
+    assert not calculate(replace(eighteen_that_day, birth_date=None), now=NOW).turns_on_custody
+    without_alternative = replace(SUSPECT, birth_date=date(2006, 2, 15))
+    assert not calculate(without_alternative, now=NOW).turns_on_custody
+
+
 def test_hours_give_a_moment_and_the_outer_limit_a_day() -> None:
     found = calculate(ARREST, now=NOW)
     assert found.due_at == over_at(found) == datetime(2026, 3, 30, 13, 30, tzinfo=UTC)

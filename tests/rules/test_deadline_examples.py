@@ -157,6 +157,15 @@ def test_the_page_shows_every_rule_with_its_law_and_every_example_under_its_rule
         assert shown - {"Eksempel"} == {example.id for example in EXAMPLES if example.rule == rule}
 
 
+@pytest.mark.parametrize("key", ["STRPL-275-2", "STRPL-275-2-8W"])
+def test_the_page_says_of_both_hearings_that_custody_is_enough_in_the_table_too(key: str) -> None:
+    page = render(EXAMPLES)
+    (row,) = (line for line in page.splitlines() if line.startswith(f"| `{key}` |"))
+    assert "| under 18 år på handlingstiden, eller i varetekt |" in row
+    section = page.split(f"\n## {key}: ")[1].split("\n## ")[0]
+    assert "- Alder: under 18 år på handlingstiden, eller i varetekt\n" in section
+
+
 HOURS = "E-1,STRPL-183-1,pågrepet,2026-03-28 14:30,2026-03-30 15:30,2026-03-30 15:30,NO_ROLL,"
 
 

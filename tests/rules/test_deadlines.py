@@ -230,6 +230,14 @@ def test_a_case_at_court_starts_scheduling_for_all_and_the_hearing_for_the_young
     assert held == ["STRPL-275-1", "STRPL-275-2"]
 
 
+def test_an_appeal_starts_the_hearing_for_the_young_and_the_held_alike() -> None:
+    on = EIGHTEEN_ON + timedelta(days=90)
+    young, adult = EIGHTEEN_ON - timedelta(days=1), EIGHTEEN_ON
+    assert started(EventKind.APPEAL_REFERRED, on, act_on=young) == ["STRPL-275-2-8W"]
+    assert started(EventKind.APPEAL_REFERRED, on, act_on=adult) == []
+    assert started(EventKind.APPEAL_REFERRED, on, act_on=adult, is_in_custody=True) == ["STRPL-275-2-8W"]
+
+
 def test_custody_starts_no_charging_deadline_for_one_who_was_an_adult_at_the_act() -> None:
     on = EIGHTEEN_ON + timedelta(days=90)
     assert started(EventKind.REGARDED_AS_SUSPECT, on, act_on=EIGHTEEN_ON, is_in_custody=True) == []

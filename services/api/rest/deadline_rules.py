@@ -69,7 +69,10 @@ class ComputationAnswer(Answer):
     starts_at: datetime | None
     due_at: datetime | None
     overdue_from: datetime = Field(description="In UTC; for rules in days 24:00 in Norway.")
-    is_of_age: bool | None = Field(description="Whether the age is the one the rule asks for, where one was told.")
+    is_of_age: bool | None = Field(
+        description="Whether the age is the one the rule asks for; None where none was told, or custody decides."
+    )
+    turns_on_custody: bool = Field(description="The age is another, but the rule also applies to one who is held.")
     is_internal_target: bool
     exceeding_reasons: list[ExceedingReason]
     latest_on: date | None
@@ -148,6 +151,7 @@ def _answer(found: Calculation) -> ComputationAnswer:
         due_at=found.due_at,
         overdue_from=over_at(found),
         is_of_age=found.is_of_age,
+        turns_on_custody=found.turns_on_custody,
         is_internal_target=found.rule.is_internal_target,
         exceeding_reasons=list(found.reasons),
         latest_on=found.latest_on,

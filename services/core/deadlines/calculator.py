@@ -59,7 +59,10 @@ class Calculation:
     starts_at: datetime | None
     due_at: datetime | None
     is_of_age: bool | None
-    """Whether the age is on the side of 18 that the rule asks for; None when it asks for none or was not told one."""
+    """Whether the age is on the side of 18 that the rule asks for; None when it asks for none, was not told one, or
+    it is not the age that decides: see `turns_on_custody`."""
+    turns_on_custody: bool
+    """The age is on the other side, but the rule also applies to one who is held, and of that nobody is asked here."""
     reasons: tuple[ExceedingReason, ...]
     latest_on: date | None
     """The outer limit that the law sets for exceeding it, where it sets one."""
@@ -104,9 +107,10 @@ def calculate(asked: Question, *, now: datetime, targets: Sequence[InternalTarge
     if starts_at is not None and starts_at > now:
         raise Invalid(happened_at="in_future")
     ended_at = _end(rule, asked, starts_at, now)
-    is_of_age = None
-    if rule.age is not Age.NONE and asked.birth_date is not None:
-        is_of_age = is_of_age_for(rule, asked.happened_on, asked.birth_date, asked.act_on)
+    is_of_age = _is_of_age(rule, asked)
+    turns_on_custody = is_of_age is False and rule.has_custody_alternative
+    if turns_on_custody:
+        is_of_age = None
     if starts_at is not None:
         due_at = compute_from_moment(rule, starts_at).due_at
         due_on = oslo_date(due_at)
@@ -121,6 +125,7 @@ def calculate(asked: Question, *, now: datetime, targets: Sequence[InternalTarge
             starts_at=starts_at,
             due_at=due_at,
             is_of_age=is_of_age,
+            turns_on_custody=turns_on_custody,
             reasons=rule.exceeding_reasons,
             latest_on=limit,
             ended_on=asked.ended_on,
@@ -138,12 +143,19 @@ def calculate(asked: Question, *, now: datetime, targets: Sequence[InternalTarge
         starts_at=None,
         due_at=None,
         is_of_age=is_of_age,
+        turns_on_custody=turns_on_custody,
         reasons=rule.exceeding_reasons,
         latest_on=latest_due_on(rule, computed.start_on),
         ended_on=asked.ended_on,
         outcome=outcome(computed.due_on, computed.due_on, today, asked.ended_on),
         days_allowed=(computed.due_on - computed.start_on).days,
     )
+
+
+def _is_of_age(rule: DeadlineRule, asked: Question) -> bool | None:
+    if rule.age is Age.NONE or asked.birth_date is None:
+        return None
+    return is_of_age_for(rule, asked.happened_on, asked.birth_date, asked.act_on)
 
 
 def _check_days(asked: Question, today: date) -> None:

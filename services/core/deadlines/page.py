@@ -77,7 +77,7 @@ def _overview() -> str:
             _responsible(rule),
             _met_by(rule),
             _reasons(rule),
-            rule.age.names.nb,
+            _age(rule),
             rule.law,
             _validity(rule),
         ]
@@ -108,7 +108,7 @@ def _section(rule: DeadlineRule, examples: Sequence[Example]) -> str:
         f"- Ansvarlig: {_responsible(rule)}",
         f"- Oppfylles av: {_met_by(rule)}",
         f"- Grunner til å overskride: {_reasons(rule)}",
-        f"- Alder: {rule.age.names.nb}{', eller i varetekt' if rule.has_custody_alternative else ''}",
+        f"- Alder: {_age(rule)}",
         f"- Hjemmel: {rule.law}",
         f"- Gjelder: {_validity(rule)}",
         f"- Sikkerhet: innholdet {rule.certainty.names.nb}; forskyvningen {rule.roll_certainty.names.nb}",
@@ -210,6 +210,10 @@ def _responsible(rule: DeadlineRule | Duty) -> str:
     name = rule.responsible.names.nb if rule.responsible else ""
     is_court = isinstance(rule, DeadlineRule) and rule.is_court_responsible
     return f"domstolen; {name} som registrerte hendelsen, får varselet" if is_court else name
+
+
+def _age(rule: DeadlineRule) -> str:
+    return f"{rule.age.names.nb}, eller i varetekt" if rule.has_custody_alternative else rule.age.names.nb
 
 
 def _met_by(rule: DeadlineRule | Duty) -> str:

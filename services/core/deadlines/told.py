@@ -96,6 +96,8 @@ def _lines(found: Calculation) -> list[str]:
     lines.append(f"Slik den står: {found.outcome.names.nb}")
     if rule.age is not Age.NONE:
         answer = {None: "ikke oppgitt", True: "regelen gjelder", False: "regelen gjelder ikke"}[found.is_of_age]
+        if found.turns_on_custody:
+            answer = "ikke under 18 år: regelen gjelder likevel den som er i varetekt"
         lines.append(f"Alder ({rule.age.names.nb}): {answer}")
     if rule.not_started is not None:
         lines.append(f"Startes ikke av tjenesten: {rule.not_started.nb}")

@@ -69,8 +69,9 @@ PROSECUTION: tuple[DeadlineRule, ...] = (
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.GENERAL_KNOWLEDGE,
         note=N_(
-            "Gjelder også den som sitter i varetekt. For lagmannsretten: STRPL-275-2-8W. "
-            "Grunnen til å gå ut over fristen skal stå i rettsboken."
+            "Gjelder også den som er varetektsfengslet når saken berammes, uansett alder; tjenesten spør om varetekten "
+            "på dagen saken kom inn. For lagmannsretten: STRPL-275-2-8W. Grunnen til å gå ut over fristen skal stå i "
+            "rettsboken."
         ),
     ),
     DeadlineRule(
@@ -86,12 +87,15 @@ PROSECUTION: tuple[DeadlineRule, ...] = (
         met_by=(EventKind.MAIN_HEARING_BEGUN,),
         exceeding_reasons=(ExceedingReason.SPECIAL_CIRCUMSTANCES,),
         age=Age.AT_ACT,
+        has_custody_alternative=True,
         law="straffeprosessloven § 275 annet ledd",
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.GENERAL_KNOWLEDGE,
         note=N_(
-            "Lagmannsretten har åtte uker fra anken er henvist. Grunnen til å gå ut over fristen skal stå i rettsboken."
+            "Lagmannsretten har åtte uker fra anken er henvist. Gjelder også den som er varetektsfengslet når saken "
+            "berammes, uansett alder; tjenesten spør om varetekten på dagen anken ble henvist. Grunnen til å gå ut "
+            "over fristen skal stå i rettsboken."
         ),
     ),
     DeadlineRule(
