@@ -184,6 +184,17 @@ def test_a_right_and_a_duration_are_no_duties() -> None:
     }
 
 
+def test_a_shortest_time_is_no_deadline_it_starts_nothing_here_and_the_law_gives_no_reason_to_exceed_it() -> None:
+    shortest = [each for each in RULES if each.is_minimum]
+    assert {each.key for each in shortest} == {"POLL-13", "STRL-52C-EC-3M", "PRL-17-1Y", "KRL-23-MIN-120D"}
+    assert not any(each.is_duty or each.starts_by_itself or each.exceeding_reasons for each in shortest)
+    assert all(each.roll is not RollPolicy.ROLL for each in shortest)
+
+
+def test_control_that_ends_is_no_review_and_may_end_before_the_first_day_of_one() -> None:
+    assert rule("STRL-52C-EC-3M").met_by == (OutsideEvent.ELECTRONIC_CONTROL_REVIEWED,)
+
+
 def test_every_kind_of_event_belongs_to_exactly_one_kind_of_subject_and_has_both_names() -> None:
     listed = [kind for kinds in EVENT_KINDS.values() for kind in kinds]
     assert sorted(listed) == sorted(EventKind)

@@ -52,7 +52,10 @@ class Calculation:
     rule: DeadlineRule
     starts_on: date
     nominal_on: date
-    due_on: date
+    due_on: date | None
+    """The last day; None where the rule sets a shortest time, which has none."""
+    earliest_on: date | None
+    """The first day on which it may happen, where the rule sets a shortest time; None for a deadline."""
     skipped: tuple[SkippedDay, ...]
     next_working_on: date
     """The first working day from the nominal date on: information only, where the rule does not roll."""
@@ -67,9 +70,12 @@ class Calculation:
     latest_on: date | None
     """The outer limit that the law sets for exceeding it, where it sets one."""
     ended_on: date | None
-    outcome: Outcome
+    outcome: Outcome | None
+    """How the deadline stands; None for a shortest time, which nothing is late by."""
+    is_too_early: bool | None
+    """Whether it happened before the first day of a shortest time; None for a deadline, or when it has not happened."""
     days_allowed: int
-    """Calendar days from the start to the due day."""
+    """Calendar days from the start to the due day, or to the first day."""
 
 
 def rule_asked_for(key: str, on: date, targets: Sequence[InternalTarget] = ()) -> DeadlineRule:
@@ -120,6 +126,7 @@ def calculate(asked: Question, *, now: datetime, targets: Sequence[InternalTarge
             starts_on=asked.happened_on,
             nominal_on=due_on,
             due_on=due_on,
+            earliest_on=None,
             skipped=(),
             next_working_on=due_on,
             starts_at=starts_at,
@@ -130,6 +137,7 @@ def calculate(asked: Question, *, now: datetime, targets: Sequence[InternalTarge
             latest_on=limit,
             ended_on=asked.ended_on,
             outcome=_outcome_in_hours(due_at, ended_at, now),
+            is_too_early=None,
             days_allowed=(due_on - asked.happened_on).days,
         )
     computed = compute_from_event(rule, asked.happened_on)
@@ -137,7 +145,8 @@ def calculate(asked: Question, *, now: datetime, targets: Sequence[InternalTarge
         rule=rule,
         starts_on=computed.start_on,
         nominal_on=computed.nominal_on,
-        due_on=computed.due_on,
+        due_on=None if rule.is_minimum else computed.due_on,
+        earliest_on=computed.due_on if rule.is_minimum else None,
         skipped=computed.skipped,
         next_working_on=computed.rolled_on,
         starts_at=None,
@@ -147,7 +156,8 @@ def calculate(asked: Question, *, now: datetime, targets: Sequence[InternalTarge
         reasons=rule.exceeding_reasons,
         latest_on=latest_due_on(rule, computed.start_on),
         ended_on=asked.ended_on,
-        outcome=outcome(computed.due_on, computed.due_on, today, asked.ended_on),
+        outcome=None if rule.is_minimum else outcome(computed.due_on, computed.due_on, today, asked.ended_on),
+        is_too_early=asked.ended_on < computed.due_on if rule.is_minimum and asked.ended_on is not None else None,
         days_allowed=(computed.due_on - computed.start_on).days,
     )
 
@@ -216,6 +226,11 @@ def _outcome_in_hours(due_at: datetime, ended_at: datetime | None, now: datetime
     return Outcome.MET if ended_at <= due_at else Outcome.LATE
 
 
-def over_at(found: Calculation) -> datetime:
-    """Return the moment, in UTC, from which it is overdue: in hours its last one, in days 24:00 in Norway."""
-    return found.due_at if found.due_at is not None else end_of_day(found.due_on)
+def over_at(found: Calculation) -> datetime | None:
+    """Return the moment, in UTC, from which it is overdue: in hours its last one, in days 24:00 in Norway.
+
+    None for a shortest time, which is never overdue.
+    """
+    if found.due_at is not None:
+        return found.due_at
+    return None if found.due_on is None else end_of_day(found.due_on)

@@ -72,11 +72,11 @@ def _overview() -> str:
             f"`{rule.key}`",
             rule.norsk,
             _start(rule),
-            rule.length.names.nb,
+            rule.length_names.nb,
             rule.roll.names.nb,
             _responsible(rule),
-            _met_by(rule),
-            _reasons(rule),
+            f"tidligst da: {_met_by(rule)}" if rule.is_minimum else _met_by(rule),
+            "gjelder ikke" if rule.is_minimum else _reasons(rule),
             _age(rule),
             rule.law,
             _validity(rule),
@@ -104,10 +104,9 @@ def _section(rule: DeadlineRule, examples: Sequence[Example]) -> str:
         f"- Navn på nynorsk: {rule.nynorsk}",
         *([f"- Hører til: {rule.subject.names.nb}"] if rule.subject else []),
         f"- Starter: {_start(rule)}",
-        f"- Lengde: {rule.length.names.nb}; {rule.roll.names.nb}",
+        f"- Lengde: {rule.length_names.nb}; {rule.roll.names.nb}",
         f"- Ansvarlig: {_responsible(rule)}",
-        f"- Oppfylles av: {_met_by(rule)}",
-        f"- Grunner til å overskride: {_reasons(rule)}",
+        *_ending(rule),
         f"- Alder: {_age(rule)}",
         f"- Hjemmel: {rule.law}",
         f"- Gjelder: {_validity(rule)}",
@@ -116,14 +115,23 @@ def _section(rule: DeadlineRule, examples: Sequence[Example]) -> str:
     facts += [f"- Faller bort: {_event(kind, detail)}" for kind, detail in rule.cancelled_by]
     if rule.not_started is not None:
         facts.append(f"- Startes ikke av tjenesten: {rule.not_started.nb}. Regnes i kalkulatoren")
-    if not rule.is_duty:
+    if not rule.is_duty and not rule.is_minimum:
         facts.append("- Ikke en plikt: at tiden løper ut, er ikke et fristbrudd")
     if rule.extends is not None:
         facts.append(f"- Yttergrense for: `{rule.extends}`")
-    return "\n".join([f"## {rule.key}: {rule.norsk}", "", *facts, "", rule.note, "", _examples(examples)])
+    return "\n".join([f"## {rule.key}: {rule.norsk}", "", *facts, "", rule.note, "", _examples(rule, examples)])
 
 
-def _examples(examples: Sequence[Example]) -> str:
+def _ending(rule: DeadlineRule) -> list[str]:
+    if rule.is_minimum:
+        return [
+            "- Minstetid: dagen som regnes ut, er den første det kan skje på, og ikke den siste",
+            f"- Kan tidligst skje da: {_met_by(rule)}",
+        ]
+    return [f"- Oppfylles av: {_met_by(rule)}", f"- Grunner til å overskride: {_reasons(rule)}"]
+
+
+def _examples(rule: DeadlineRule, examples: Sequence[Example]) -> str:
     if not examples:
         return "Ingen eksempler ennå.\n"
     rows = [
@@ -137,7 +145,8 @@ def _examples(examples: Sequence[Example]) -> str:
         ]
         for example in examples
     ]
-    return _table(["Eksempel", "Regnes fra", "Nominelt", "Frist", "Hoppet over", "Hvorfor"], rows)
+    day = "Tidligst" if rule.is_minimum else "Frist"
+    return _table(["Eksempel", "Regnes fra", "Nominelt", day, "Hoppet over", "Hvorfor"], rows)
 
 
 def _skipped(example: Example) -> str:
