@@ -184,6 +184,26 @@ def test_the_page_tells_of_a_shortest_time_from_when_something_may_happen_and_no
     assert f"| tidligst da: {rule.met_by[0].names.nb} | gjelder ikke |" in row
 
 
+COUNTING = " ".join(render(EXAMPLES).split("\n## ")[1].split())
+
+
+def test_the_page_says_of_each_rule_in_hours_whether_holidays_count_beside_the_main_rule() -> None:
+    assert "domstolloven § 149 annet ledd" in COUNTING
+    assert [each.key for each in RULES if each.counts_hours and each.key not in COUNTING] == []
+
+
+def test_the_page_lets_each_rule_say_which_age_counts_and_tells_what_holds_until_the_act_is_dated() -> None:
+    assert "Hvilken alder som teller, står ved hver regel" in COUNTING
+    assert "Til handlingen er datert, brukes alderen på dagen for hendelsen" in COUNTING
+    assert "Alderen avgjøres når fristen starter" not in COUNTING
+
+
+def test_the_page_marks_the_list_of_charging_decisions_as_not_read_in_the_law() -> None:
+    section = render(EXAMPLES).split("\n## STRPL-249-2: ")[1].split("\n## ")[0]
+    assert "- Sikkerhet: innholdet lest i lovteksten; " in section
+    assert "grunnene til å avgjøre senere er lest i loven. Listen over avgjørelser er det ikke" in section
+
+
 def test_a_first_day_that_differs_is_not_told_as_a_deadline(tmp_path: Path) -> None:
     line = "E-1,POLL-13,innkalt til bekymringssamtale,2026-03-02,2026-03-05,2026-03-06,NOT_REGULATED,"
     (difference,) = check(spreadsheet(tmp_path, HEADER, line))

@@ -168,7 +168,7 @@ def test_the_age_that_counts_is_the_one_the_law_names() -> None:
     assert ages["STRPL-183-2"] is ages["STRPL-185-2"] is Age.NOW
     assert ages["STRPL-275-2-8W"] is ages["STRPL-161A"] is Age.AT_ACT
     assert all(age is Age.NOW for key, age in ages.items() if key.startswith("BVL"))
-    assert ages["POLL-13"] is ages["STRPL-222C-5D"] is Age.NOW
+    assert ages["POLL-13"] is ages["STRPL-222C-5D"] is ages["STRPL-222C-6M"] is Age.NOW
     assert {key for key, age in ages.items() if age is Age.ADULT_NOW} == {
         *("STRPL-183-1", "STRPL-183-1-EXT", "PI-9-4A"),
     }
@@ -193,6 +193,16 @@ def test_a_shortest_time_is_no_deadline_it_starts_nothing_here_and_the_law_gives
 
 def test_control_that_ends_is_no_review_and_may_end_before_the_first_day_of_one() -> None:
     assert rule("STRL-52C-EC-3M").met_by == (OutsideEvent.ELECTRONIC_CONTROL_REVIEWED,)
+
+
+def test_no_rule_in_hours_leaves_holidays_out_as_the_main_rule_does() -> None:
+    # Domstolloven § 149 second paragraph is not counted by: § 183 and the regulation are outside it, § 14-22 is open.
+    in_hours = {each.key: each.roll for each in RULES if each.counts_hours}
+    assert in_hours == {
+        "STRPL-183-1": RollPolicy.NO_ROLL,
+        "GDPR-33": RollPolicy.NO_ROLL,
+        "BVL-14-22": RollPolicy.NOT_REGULATED,
+    }
 
 
 def test_every_kind_of_event_belongs_to_exactly_one_kind_of_subject_and_has_both_names() -> None:

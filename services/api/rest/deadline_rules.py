@@ -30,9 +30,9 @@ class RuleAnswer(Answer):
     subject_kind: SubjectKind | None
     starts: str = Field(examples=["regarded_as_suspect"])
     length: str | None = Field(description="None: the law gives no number, and no internal target is set.")
-    words: str | None = Field(description="The law's own words, where it gives no number.")
+    words: str | None = Field(description="When, in words, where the law gives no number.")
     is_minimum: bool = Field(
-        description="A shortest time and not a deadline: what is worked out is the first day for `met_by`, not the last."
+        description="A shortest time and not a deadline: the day worked out is the first for `met_by`, not the last."
     )
     is_internal_target: bool
     roll: RollPolicy

@@ -138,8 +138,8 @@ MEDIATION: tuple[DeadlineRule, ...] = (
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.CHOSEN,
         note=N_(
-            "En varighet, når alternativet klart ville vært fengsel i mer enn to år. Avbrudd etter § 30 er ikke "
-            "regnet med."
+            "En varighet, når fengselsstraffen som ellers ville blitt idømt, er klart lengre enn to år. Avbrudd etter "
+            "§ 30 er ikke regnet med."
         ),
     ),
     DeadlineRule(

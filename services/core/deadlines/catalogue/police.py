@@ -20,7 +20,7 @@ POLICE: tuple[DeadlineRule, ...] = (
         is_duty=False,
         met_by=(OutsideEvent.AREA_BAN_ENDED,),
         not_started=NO_EVENT,
-        age=Age.NONE,
+        age=Age.NOW,
         law="straffeprosessloven § 222 c",
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
@@ -45,8 +45,8 @@ POLICE: tuple[DeadlineRule, ...] = (
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.GENERAL_KNOWLEDGE,
         note=N_(
-            "Når vergen, eller barnet som har fylt 15 år, ikke samtykker skriftlig, skal saken så vidt mulig bringes "
-            "inn for retten innen fem dager."
+            "Når vergen, eller barnet som har fylt 15 år, ikke samtykker skriftlig, skal beslutningen bringes inn for "
+            "retten snarest råd og så vidt mulig innen fem dager etter at samtykke ble nektet."
         ),
     ),
     DeadlineRule(
@@ -72,8 +72,8 @@ POLICE: tuple[DeadlineRule, ...] = (
     ),
     DeadlineRule(
         key="POLL-13",
-        norsk="Bekymringssamtale, varsel",
-        nynorsk="Bekymringssamtale, varsel",
+        norsk="Bekymringssamtale, korteste varsel",
+        nynorsk="Bekymringssamtale, kortaste varsel",
         subject=None,
         starts=OutsideEvent.CONCERN_TALK_SUMMONED,
         length=days(3),
@@ -110,7 +110,10 @@ POLICE: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.GENERAL_KNOWLEDGE,
-        note=N_("Regnes fra utløpet av gjennomføringstiden. Om det er grunn til begjæring, vet ikke tjenesten."),
+        note=N_(
+            "Regnes fra utløpet av gjennomføringstiden. Innen fristen må kriminalomsorgen eller påtalemyndigheten ha "
+            "brakt begjæringen inn for retten. Om det er grunn til begjæring, vet ikke tjenesten."
+        ),
     ),
     DeadlineRule(
         key="STRL-52C-EC-6M",
