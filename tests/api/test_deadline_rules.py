@@ -65,6 +65,9 @@ async def test_a_rule_is_chosen_from_a_list_and_its_own_fields_are_shown(client:
     in_hours = (await http.get(CALCULATOR + "?rule=GDPR-33", headers=HTML)).text
     assert 'name="happened_at"' in in_hours
     assert 'name="birth_date"' not in in_hours
+    assert 'name="birth_date"' in (await http.get(CALCULATOR + "?rule=BVL-15-10", headers=HTML)).text
+    held = (await http.get(CALCULATOR + "?rule=STRPL-275-2", headers=HTML)).text
+    assert "Under 18 år på handlingstiden, eller i varetekt" in held
 
 
 async def test_the_page_answers_with_days_skipped_and_why_and_the_reasons_of_the_law(
@@ -251,7 +254,8 @@ def test_the_command_tells_a_shortest_time_as_the_first_day(talk_on: str, words:
 def test_the_command_does_not_deny_the_hearing_in_custody() -> None:
     asked = ["deadlines", "compute", "STRPL-275-2", "2026-03-06", "--born", "2000-03-06"]
     told = CliRunner().invoke(app, asked)
-    assert "ikke under 18 år: regelen gjelder likevel den som er i varetekt" in told.output
+    assert "Alder (under 18 år på handlingstiden, eller i varetekt): ikke under 18 år: regelen gjelder" in told.output
+    assert "den som er i varetekt\n" in told.output
     assert "regelen gjelder ikke" not in told.output
 
 

@@ -93,7 +93,7 @@ def _overview() -> str:
             _responsible(rule),
             f"tidligst da: {_met_by(rule)}" if rule.is_minimum else _met_by(rule),
             "gjelder ikke" if rule.is_minimum else _reasons(rule),
-            _age(rule),
+            rule.age_names.nb,
             rule.law,
             _validity(rule),
         ]
@@ -123,7 +123,7 @@ def _section(rule: DeadlineRule, examples: Sequence[Example]) -> str:
         f"- Lengde: {rule.length_names.nb}; {rule.roll.names.nb}",
         f"- Ansvarlig: {_responsible(rule)}",
         *_ending(rule),
-        f"- Alder: {_age(rule)}",
+        f"- Alder: {rule.age_names.nb}",
         f"- Hjemmel: {rule.law}",
         f"- Gjelder: {_validity(rule)}",
         f"- Sikkerhet: innholdet {rule.certainty.names.nb}; forskyvningen {rule.roll_certainty.names.nb}",
@@ -235,10 +235,6 @@ def _responsible(rule: DeadlineRule | Duty) -> str:
     name = rule.responsible.names.nb if rule.responsible else ""
     is_court = isinstance(rule, DeadlineRule) and rule.is_court_responsible
     return f"domstolen; {name} som registrerte hendelsen, får varselet" if is_court else name
-
-
-def _age(rule: DeadlineRule) -> str:
-    return f"{rule.age.names.nb}, eller i varetekt" if rule.has_custody_alternative else rule.age.names.nb
 
 
 def _met_by(rule: DeadlineRule | Duty) -> str:

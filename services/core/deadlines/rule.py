@@ -84,6 +84,14 @@ class DeadlineRule:
         return self.length.unit is Unit.HOUR
 
     @property
+    def age_names(self) -> Names:
+        """Whom it applies to by age, in words, with custody where that is enough."""
+        words = self.age.names
+        if not self.has_custody_alternative:
+            return words
+        return Names(f"{words.nb}, eller i varetekt", f"{words.nn}, eller i varetekt")
+
+    @property
     def length_names(self) -> Names:
         """The length in words: «6 uker», and of a shortest time «minst 3 dager»."""
         words = self.length.names

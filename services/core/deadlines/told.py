@@ -92,7 +92,7 @@ def _lines(found: Calculation) -> list[str]:
         answer = {None: "ikke oppgitt", True: "regelen gjelder", False: "regelen gjelder ikke"}[found.is_of_age]
         if found.turns_on_custody:
             answer = "ikke under 18 år: regelen gjelder likevel den som er i varetekt"
-        lines.append(f"Alder ({rule.age.names.nb}): {answer}")
+        lines.append(f"Alder ({rule.age_names.nb}): {answer}")
     if rule.not_started is not None:
         lines.append(f"Startes ikke av tjenesten: {rule.not_started.nb}")
     return lines
