@@ -57,7 +57,7 @@ STAFF: tuple[Member, ...] = (
         "staff-u18-investigator",
         "Sindre Haugland",
         "Etterforsker U18, Enhet øst",
-        "Registrerer etterforskninger og hendelsene som starter fristene.",
+        "Registrerer etterforskinger og hendelsene som starter fristene.",
     ),
     Member(
         "staff-prosecutor",

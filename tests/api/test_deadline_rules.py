@@ -65,6 +65,9 @@ async def test_a_rule_is_chosen_from_a_list_and_its_own_fields_are_shown(client:
     in_hours = (await http.get(CALCULATOR + "?rule=GDPR-33", headers=HTML)).text
     assert 'name="happened_at"' in in_hours
     assert 'name="birth_date"' not in in_hours
+    assert 'name="birth_date"' in (await http.get(CALCULATOR + "?rule=BVL-15-10", headers=HTML)).text
+    held = (await http.get(CALCULATOR + "?rule=STRPL-275-2", headers=HTML)).text
+    assert "Under 18 år på handlingstiden, eller i varetekt" in held
 
 
 async def test_the_page_answers_with_days_skipped_and_why_and_the_reasons_of_the_law(
@@ -107,6 +110,76 @@ async def test_what_cannot_be_so_is_told_at_the_field_in_both_languages(
         over_rest = await http.post(COMPUTE, json={**EASTER, **typed})
         assert over_rest.status_code == 422
         assert words in over_rest.text
+
+
+async def test_an_adult_is_told_that_a_hearing_has_its_deadline_in_custody(
+    client: ClientFor, world: World, admin: asyncpg.Connection
+) -> None:
+    http = await client(world.prosecutor)
+    held = {"rule": "STRPL-275-2-8W", "happened_on": "2026-03-06", "birth_date": "2000-03-06"}
+    found = (await http.post(COMPUTE, json=held)).json()
+    assert (found["is_of_age"], found["turns_on_custody"]) == (None, True)
+    for language, words in (
+        ("nn", "ikkje under 18 år: regelen gjeld likevel den som er i varetekt"),
+        ("nb", "ikke under 18 år: regelen gjelder likevel den som er i varetekt"),
+    ):
+        await reads(admin, world.prosecutor, language)
+        assert words in (await http.post(CALCULATOR, data=held, headers=HTML)).text
+
+
+NOTICE = {"rule": "POLL-13", "happened_on": "2026-03-02"}
+TALK = {**NOTICE, "ended_by": "concern_talk_held"}
+
+
+async def test_a_shortest_time_is_told_as_the_first_day_and_never_as_a_deadline(
+    client: ClientFor, world: World, admin: asyncpg.Connection
+) -> None:
+    http = await client(world.prosecutor)
+    for language, first, early, kept, late in (
+        ("nn", "Tidlegast", "for tidleg: minstetida var ikkje ute", "minstetida er halden", "Forfallen frå"),
+        ("nb", "Tidligst", "for tidlig: minstetiden var ikke ute", "minstetiden er holdt", "Forfalt fra"),
+    ):
+        await reads(admin, world.prosecutor, language)
+        asked = (await http.post(CALCULATOR, data=NOTICE, headers=HTML)).text
+        assert first in asked
+        assert late not in asked
+        too_early = await http.post(CALCULATOR, data={**TALK, "ended_on": "2026-03-04"}, headers=HTML)
+        assert early in too_early.text
+        in_time = await http.post(CALCULATOR, data={**TALK, "ended_on": "2026-03-05"}, headers=HTML)
+        assert kept in in_time.text
+        assert early not in in_time.text
+        for page in (asked, too_early.text, in_time.text):
+            assert "innan fristen" not in page
+            assert "innen fristen" not in page
+            assert "å overskride" not in page
+            assert "oppfyl" not in page
+
+
+async def test_the_page_of_rules_tells_a_shortest_time_as_one(
+    client: ClientFor, world: World, admin: asyncpg.Connection
+) -> None:
+    http = await client(world.prosecutor)
+    for language, words in (
+        ("nn", ("minst 3 dagar", "Kan tidlegast skje da", "Tidlegast</th>")),
+        ("nb", ("minst 3 dager", "Kan tidligst skje da", "Tidligst</th>")),
+    ):
+        await reads(admin, world.prosecutor, language)
+        page = (await http.get(RULES_PAGE, headers=HTML)).text
+        section = page.split('<section class="stack" aria-labelledby="POLL-13-')[1].split("</section>")[0]
+        assert [word for word in words if word not in section] == []
+        assert "å overskride" not in section
+        assert "oppfyl" not in section.lower()
+
+
+async def test_the_endpoint_gives_a_shortest_time_a_first_day_and_no_outcome(client: ClientFor, world: World) -> None:
+    http = await client(world.prosecutor)
+    found = (await http.post(COMPUTE, json={**TALK, "ended_on": "2026-03-04"})).json()
+    assert (found["is_minimum"], found["earliest_on"], found["due_on"]) == (True, "2026-03-05", None)
+    assert (found["is_too_early"], found["outcome"], found["overdue_from"]) == (True, None, None)
+    listed = {one["key"]: one for one in (await http.get("/api/v1/deadline-rules")).json()}
+    assert (listed["POLL-13"]["is_minimum"], listed["POLL-13"]["exceeding_reasons"]) == (True, [])
+    assert not listed["STRPL-249-2"]["is_minimum"]
+    assert not listed["KRL-24"]["is_minimum"]
 
 
 async def test_the_endpoint_answers_with_dates_moments_and_reasons(client: ClientFor, world: World) -> None:
@@ -162,6 +235,28 @@ def test_the_command_counts_hours_and_reads_a_birth_date_that_shall_not_stand_in
     assert "Ytterste dato ved overskridelse: 2026-03-31" in told.output
     assert "regelen gjelder ikke" in told.output
     assert "2010-03-15" not in told.output
+
+
+@pytest.mark.parametrize(
+    ("talk_on", "words"),
+    [("2026-03-04", "for tidlig: minstetiden var ikke ute"), ("2026-03-05", "minstetiden er holdt")],
+)
+def test_the_command_tells_a_shortest_time_as_the_first_day(talk_on: str, words: str) -> None:
+    asked = ["deadlines", "compute", "POLL-13", "2026-03-02", "--ended-by", "concern_talk_held", "--ended", talk_on]
+    told = CliRunner().invoke(app, asked)
+    assert "Lengde: minst 3 dager\n" in told.output
+    assert "Tidligst: 2026-03-05\n" in told.output
+    assert f"Slik det gikk: {words}\n" in told.output
+    for word in ("Frist:", "Forfalt", "overskride", "fristen", "Slik den står"):
+        assert word not in told.output
+
+
+def test_the_command_does_not_deny_the_hearing_in_custody() -> None:
+    asked = ["deadlines", "compute", "STRPL-275-2", "2026-03-06", "--born", "2000-03-06"]
+    told = CliRunner().invoke(app, asked)
+    assert "Alder (under 18 år på handlingstiden, eller i varetekt): ikke under 18 år: regelen gjelder" in told.output
+    assert "den som er i varetekt\n" in told.output
+    assert "regelen gjelder ikke" not in told.output
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from services.core.deadlines.examples import (
     read,
 )
 from services.core.deadlines.page import render
+from services.core.deadlines.rule import DeadlineRule
 from services.core.deadlines.rules import RULES
 
 HEADER = "id,rule,start_event,start,nominal,due,roll_policy,why"
@@ -155,6 +156,58 @@ def test_the_page_shows_every_rule_with_its_law_and_every_example_under_its_rule
         assert f"- Hjemmel: {rule.law}\n" in section
         shown = {line.split(" | ")[0].removeprefix("| ") for line in section.splitlines() if line.startswith("| E")}
         assert shown - {"Eksempel"} == {example.id for example in EXAMPLES if example.rule == rule}
+
+
+@pytest.mark.parametrize("key", ["STRPL-275-2", "STRPL-275-2-8W"])
+def test_the_page_says_of_both_hearings_that_custody_is_enough_in_the_table_too(key: str) -> None:
+    page = render(EXAMPLES)
+    (row,) = (line for line in page.splitlines() if line.startswith(f"| `{key}` |"))
+    assert "| under 18 år på handlingstiden, eller i varetekt |" in row
+    section = page.split(f"\n## {key}: ")[1].split("\n## ")[0]
+    assert "- Alder: under 18 år på handlingstiden, eller i varetekt\n" in section
+
+
+@pytest.mark.parametrize("rule", [each for each in RULES if each.is_minimum], ids=lambda each: each.key)
+def test_the_page_tells_of_a_shortest_time_from_when_something_may_happen_and_nothing_of_a_deadline(
+    rule: DeadlineRule,
+) -> None:
+    page = render(EXAMPLES)
+    section = page.split(f"\n## {rule.key}: ")[1].split("\n## ")[0]
+    assert f"- Lengde: minst {rule.length.names.nb}; " in section
+    assert "- Minstetid: " in section
+    assert f"- Kan tidligst skje da: {rule.met_by[0].names.nb}\n" in section
+    assert "| Nominelt | Tidligst |" in section
+    for word in ("Oppfylles av", "Grunner til å overskride", "Ikke en plikt", "| Frist |"):
+        assert word not in section
+    (row,) = (line for line in page.splitlines() if line.startswith(f"| `{rule.key}` |"))
+    assert f"| minst {rule.length.names.nb} |" in row
+    assert f"| tidligst da: {rule.met_by[0].names.nb} | gjelder ikke |" in row
+
+
+COUNTING = " ".join(render(EXAMPLES).split("\n## ")[1].split())
+
+
+def test_the_page_says_of_each_rule_in_hours_whether_holidays_count_beside_the_main_rule() -> None:
+    assert "domstolloven § 149 annet ledd" in COUNTING
+    assert [each.key for each in RULES if each.counts_hours and each.key not in COUNTING] == []
+
+
+def test_the_page_lets_each_rule_say_which_age_counts_and_tells_what_holds_until_the_act_is_dated() -> None:
+    assert "Hvilken alder som teller, står ved hver regel" in COUNTING
+    assert "Til handlingen er datert, brukes alderen på dagen for hendelsen" in COUNTING
+    assert "Alderen avgjøres når fristen starter" not in COUNTING
+
+
+def test_the_page_marks_the_list_of_charging_decisions_as_not_read_in_the_law() -> None:
+    section = render(EXAMPLES).split("\n## STRPL-249-2: ")[1].split("\n## ")[0]
+    assert "- Sikkerhet: innholdet lest i lovteksten; " in section
+    assert "grunnene til å avgjøre senere er lest i loven. Listen over avgjørelser er det ikke" in section
+
+
+def test_a_first_day_that_differs_is_not_told_as_a_deadline(tmp_path: Path) -> None:
+    line = "E-1,POLL-13,innkalt til bekymringssamtale,2026-03-02,2026-03-05,2026-03-06,NOT_REGULATED,"
+    (difference,) = check(spreadsheet(tmp_path, HEADER, line))
+    assert "tidligst 2026-03-06; beregnet nominelt 2026-03-05, tidligst 2026-03-05;" in str(difference)
 
 
 HOURS = "E-1,STRPL-183-1,pågrepet,2026-03-28 14:30,2026-03-30 15:30,2026-03-30 15:30,NO_ROLL,"

@@ -168,7 +168,7 @@ def test_the_age_that_counts_is_the_one_the_law_names() -> None:
     assert ages["STRPL-183-2"] is ages["STRPL-185-2"] is Age.NOW
     assert ages["STRPL-275-2-8W"] is ages["STRPL-161A"] is Age.AT_ACT
     assert all(age is Age.NOW for key, age in ages.items() if key.startswith("BVL"))
-    assert ages["POLL-13"] is ages["STRPL-222C-5D"] is Age.NOW
+    assert ages["POLL-13"] is ages["STRPL-222C-5D"] is ages["STRPL-222C-6M"] is Age.NOW
     assert {key for key, age in ages.items() if age is Age.ADULT_NOW} == {
         *("STRPL-183-1", "STRPL-183-1-EXT", "PI-9-4A"),
     }
@@ -181,6 +181,27 @@ def test_a_right_and_a_duration_are_no_duties() -> None:
         *("FVL-29", "KRL-22E", "KRL-18", "KRL-23-MAX-1Y", "KRL-23-MIN-120D", "KRL-23-S-MAX-2Y", "KRL-23-S-MAX-3Y"),
         *("STRPL-222C-6M", "STRPL-161A", "POLL-13", "STRL-52C-EC-6M", "STRL-52C-EC-3M", "PRL-17-1Y"),
         *("BVL-2-5-3", "BVL-6-2-4W", "BVL-6-2-4W-EXT", "BVL-6-2-12M", "BVL-6-2-12M-EXT", "BVL-6-1"),
+    }
+
+
+def test_a_shortest_time_is_no_deadline_it_starts_nothing_here_and_the_law_gives_no_reason_to_exceed_it() -> None:
+    shortest = [each for each in RULES if each.is_minimum]
+    assert {each.key for each in shortest} == {"POLL-13", "STRL-52C-EC-3M", "PRL-17-1Y", "KRL-23-MIN-120D"}
+    assert not any(each.is_duty or each.starts_by_itself or each.exceeding_reasons for each in shortest)
+    assert all(each.roll is not RollPolicy.ROLL for each in shortest)
+
+
+def test_control_that_ends_is_no_review_and_may_end_before_the_first_day_of_one() -> None:
+    assert rule("STRL-52C-EC-3M").met_by == (OutsideEvent.ELECTRONIC_CONTROL_REVIEWED,)
+
+
+def test_no_rule_in_hours_leaves_holidays_out_as_the_main_rule_does() -> None:
+    # Domstolloven § 149 second paragraph is not counted by: § 183 and the regulation are outside it, § 14-22 is open.
+    in_hours = {each.key: each.roll for each in RULES if each.counts_hours}
+    assert in_hours == {
+        "STRPL-183-1": RollPolicy.NO_ROLL,
+        "GDPR-33": RollPolicy.NO_ROLL,
+        "BVL-14-22": RollPolicy.NOT_REGULATED,
     }
 
 
@@ -228,6 +249,14 @@ def test_a_case_at_court_starts_scheduling_for_all_and_the_hearing_for_the_young
     assert started(EventKind.RECEIVED_BY_COURT, on, act_on=adult) == ["STRPL-275-1"]
     held = started(EventKind.RECEIVED_BY_COURT, on, act_on=adult, is_in_custody=True)
     assert held == ["STRPL-275-1", "STRPL-275-2"]
+
+
+def test_an_appeal_starts_the_hearing_for_the_young_and_the_held_alike() -> None:
+    on = EIGHTEEN_ON + timedelta(days=90)
+    young, adult = EIGHTEEN_ON - timedelta(days=1), EIGHTEEN_ON
+    assert started(EventKind.APPEAL_REFERRED, on, act_on=young) == ["STRPL-275-2-8W"]
+    assert started(EventKind.APPEAL_REFERRED, on, act_on=adult) == []
+    assert started(EventKind.APPEAL_REFERRED, on, act_on=adult, is_in_custody=True) == ["STRPL-275-2-8W"]
 
 
 def test_custody_starts_no_charging_deadline_for_one_who_was_an_adult_at_the_act() -> None:

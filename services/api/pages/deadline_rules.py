@@ -72,6 +72,7 @@ def _calculator(request: Request, form: Filled[Any], work: Work, found: Calculat
         form,
         fields=tuple(ComputationShape.model_fields),
         chosen=chosen,
+        is_minimum=isinstance(chosen, DeadlineRule) and chosen.is_minimum,
         counts_hours=isinstance(chosen, DeadlineRule) and chosen.counts_hours,
         choices=[(one.key, f"{one.key}: {one.nynorsk if language == 'nn' else one.norsk}") for one in _newest()],
         ends=[(kind.value, capital(kind.names.in_language(language))) for kind in (chosen.met_by if chosen else ())],

@@ -30,7 +30,10 @@ class RuleAnswer(Answer):
     subject_kind: SubjectKind | None
     starts: str = Field(examples=["regarded_as_suspect"])
     length: str | None = Field(description="None: the law gives no number, and no internal target is set.")
-    words: str | None = Field(description="The law's own words, where it gives no number.")
+    words: str | None = Field(description="When, in words, where the law gives no number.")
+    is_minimum: bool = Field(
+        description="A shortest time and not a deadline: the day worked out is the first for `met_by`, not the last."
+    )
     is_internal_target: bool
     roll: RollPolicy
     responsible: ServiceKind | None
@@ -64,16 +67,24 @@ class ComputationAnswer(Answer):
     starts_on: date
     nominal_on: date
     skipped: list[CountedDayAnswer]
-    due_on: date
+    due_on: date | None = Field(description="The last day; None for a shortest time, which has none.")
+    earliest_on: date | None = Field(description="The first day, for a shortest time.")
     next_working_on: date = Field(description="Information only, where the rule does not roll.")
     starts_at: datetime | None
     due_at: datetime | None
-    overdue_from: datetime = Field(description="In UTC; for rules in days 24:00 in Norway.")
-    is_of_age: bool | None = Field(description="Whether the age is the one the rule asks for, where one was told.")
+    overdue_from: datetime | None = Field(
+        description="In UTC; for rules in days 24:00 in Norway. None for a shortest time."
+    )
+    is_of_age: bool | None = Field(
+        description="Whether the age is the one the rule asks for; None where none was told, or custody decides."
+    )
+    turns_on_custody: bool = Field(description="The age is another, but the rule also applies to one who is held.")
+    is_minimum: bool
     is_internal_target: bool
     exceeding_reasons: list[ExceedingReason]
     latest_on: date | None
-    outcome: Outcome
+    outcome: Outcome | None = Field(description="None for a shortest time.")
+    is_too_early: bool | None = Field(description="Of a shortest time, when it has happened: before the first day.")
 
 
 @router.get("/deadline-rules")
@@ -98,7 +109,7 @@ def _rule(rule: DeadlineRule) -> RuleAnswer:
             "name": rule.norsk,
             "subject_kind": rule.subject,
             "starts": rule.starts.value,
-            "length": rule.length.names.nb,
+            "length": rule.length_names.nb,
             "words": None,
             "met_by": [kind.value for kind in rule.met_by],
             "exceeding_reasons": list(rule.exceeding_reasons),
@@ -116,6 +127,7 @@ def _duty(work: CurrentWork, duty: Duty) -> RuleAnswer:
         starts=duty.starts.value,
         length=target.names.nb if target else None,
         words=duty.words.nb,
+        is_minimum=False,
         is_internal_target=True,
         roll=RollPolicy.NO_ROLL,
         responsible=duty.responsible,
@@ -138,18 +150,22 @@ def _answer(found: Calculation) -> ComputationAnswer:
     return ComputationAnswer(
         rule_key=found.rule.key,
         law=found.rule.law,
-        length=found.rule.length.names.nb,
+        length=found.rule.length_names.nb,
         starts_on=found.starts_on,
         nominal_on=found.nominal_on,
         skipped=[CountedDayAnswer(on=day.on, why=day.why) for day in found.skipped],
         due_on=found.due_on,
+        earliest_on=found.earliest_on,
         next_working_on=found.next_working_on,
         starts_at=found.starts_at,
         due_at=found.due_at,
         overdue_from=over_at(found),
         is_of_age=found.is_of_age,
+        turns_on_custody=found.turns_on_custody,
+        is_minimum=found.rule.is_minimum,
         is_internal_target=found.rule.is_internal_target,
         exceeding_reasons=list(found.reasons),
         latest_on=found.latest_on,
         outcome=found.outcome,
+        is_too_early=found.is_too_early,
     )

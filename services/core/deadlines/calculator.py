@@ -52,21 +52,30 @@ class Calculation:
     rule: DeadlineRule
     starts_on: date
     nominal_on: date
-    due_on: date
+    due_on: date | None
+    """The last day; None where the rule sets a shortest time, which has none."""
+    earliest_on: date | None
+    """The first day on which it may happen, where the rule sets a shortest time; None for a deadline."""
     skipped: tuple[SkippedDay, ...]
     next_working_on: date
     """The first working day from the nominal date on: information only, where the rule does not roll."""
     starts_at: datetime | None
     due_at: datetime | None
     is_of_age: bool | None
-    """Whether the age is on the side of 18 that the rule asks for; None when it asks for none or was not told one."""
+    """Whether the age is on the side of 18 that the rule asks for; None when it asks for none, was not told one, or
+    it is not the age that decides: see `turns_on_custody`."""
+    turns_on_custody: bool
+    """The age is on the other side, but the rule also applies to one who is held, and of that nobody is asked here."""
     reasons: tuple[ExceedingReason, ...]
     latest_on: date | None
     """The outer limit that the law sets for exceeding it, where it sets one."""
     ended_on: date | None
-    outcome: Outcome
+    outcome: Outcome | None
+    """How the deadline stands; None for a shortest time, which nothing is late by."""
+    is_too_early: bool | None
+    """Whether it happened before the first day of a shortest time; None for a deadline, or when it has not happened."""
     days_allowed: int
-    """Calendar days from the start to the due day."""
+    """Calendar days from the start to the due day, or to the first day."""
 
 
 def rule_asked_for(key: str, on: date, targets: Sequence[InternalTarget] = ()) -> DeadlineRule:
@@ -104,9 +113,10 @@ def calculate(asked: Question, *, now: datetime, targets: Sequence[InternalTarge
     if starts_at is not None and starts_at > now:
         raise Invalid(happened_at="in_future")
     ended_at = _end(rule, asked, starts_at, now)
-    is_of_age = None
-    if rule.age is not Age.NONE and asked.birth_date is not None:
-        is_of_age = is_of_age_for(rule, asked.happened_on, asked.birth_date, asked.act_on)
+    is_of_age = _is_of_age(rule, asked)
+    turns_on_custody = is_of_age is False and rule.has_custody_alternative
+    if turns_on_custody:
+        is_of_age = None
     if starts_at is not None:
         due_at = compute_from_moment(rule, starts_at).due_at
         due_on = oslo_date(due_at)
@@ -116,15 +126,18 @@ def calculate(asked: Question, *, now: datetime, targets: Sequence[InternalTarge
             starts_on=asked.happened_on,
             nominal_on=due_on,
             due_on=due_on,
+            earliest_on=None,
             skipped=(),
             next_working_on=due_on,
             starts_at=starts_at,
             due_at=due_at,
             is_of_age=is_of_age,
+            turns_on_custody=turns_on_custody,
             reasons=rule.exceeding_reasons,
             latest_on=limit,
             ended_on=asked.ended_on,
             outcome=_outcome_in_hours(due_at, ended_at, now),
+            is_too_early=None,
             days_allowed=(due_on - asked.happened_on).days,
         )
     computed = compute_from_event(rule, asked.happened_on)
@@ -132,18 +145,27 @@ def calculate(asked: Question, *, now: datetime, targets: Sequence[InternalTarge
         rule=rule,
         starts_on=computed.start_on,
         nominal_on=computed.nominal_on,
-        due_on=computed.due_on,
+        due_on=None if rule.is_minimum else computed.due_on,
+        earliest_on=computed.due_on if rule.is_minimum else None,
         skipped=computed.skipped,
         next_working_on=computed.rolled_on,
         starts_at=None,
         due_at=None,
         is_of_age=is_of_age,
+        turns_on_custody=turns_on_custody,
         reasons=rule.exceeding_reasons,
         latest_on=latest_due_on(rule, computed.start_on),
         ended_on=asked.ended_on,
-        outcome=outcome(computed.due_on, computed.due_on, today, asked.ended_on),
+        outcome=None if rule.is_minimum else outcome(computed.due_on, computed.due_on, today, asked.ended_on),
+        is_too_early=asked.ended_on < computed.due_on if rule.is_minimum and asked.ended_on is not None else None,
         days_allowed=(computed.due_on - computed.start_on).days,
     )
+
+
+def _is_of_age(rule: DeadlineRule, asked: Question) -> bool | None:
+    if rule.age is Age.NONE or asked.birth_date is None:
+        return None
+    return is_of_age_for(rule, asked.happened_on, asked.birth_date, asked.act_on)
 
 
 def _check_days(asked: Question, today: date) -> None:
@@ -204,6 +226,11 @@ def _outcome_in_hours(due_at: datetime, ended_at: datetime | None, now: datetime
     return Outcome.MET if ended_at <= due_at else Outcome.LATE
 
 
-def over_at(found: Calculation) -> datetime:
-    """Return the moment, in UTC, from which it is overdue: in hours its last one, in days 24:00 in Norway."""
-    return found.due_at if found.due_at is not None else end_of_day(found.due_on)
+def over_at(found: Calculation) -> datetime | None:
+    """Return the moment, in UTC, from which it is overdue: in hours its last one, in days 24:00 in Norway.
+
+    None for a shortest time, which is never overdue.
+    """
+    if found.due_at is not None:
+        return found.due_at
+    return None if found.due_on is None else end_of_day(found.due_on)

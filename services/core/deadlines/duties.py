@@ -42,7 +42,7 @@ class Duty:
     """What its events are registered on; None where nothing here has them."""
     starts: EventKind | OutsideEvent
     words: Names
-    """When it must be done, in the law's own words."""
+    """When it must be done: the law's own words where it has any."""
     responsible: ServiceKind | None
     duty_of: Names | None = None
     """Who has the duty, where it is another than the responsible kind of service."""
@@ -130,8 +130,8 @@ DUTIES: tuple[Duty, ...] = (
         nynorsk="Krevje forlenging av varetekt i tide",
         starts=OutsideEvent.CUSTODY_PERIOD_ENDS,
         words=Names(
-            "så tidlig at siktede og forsvareren får varsel dagen før rettsmøtet",
-            "så tidleg at den sikta og forsvararen får varsel dagen før rettsmøtet",
+            "så tidlig at siktede og forsvareren kan få varsel senest dagen før rettsmøtet holdes",
+            "så tidleg at den sikta og forsvararen kan få varsel seinast dagen før rettsmøtet blir halde",
         ),
         responsible=ServiceKind.POLICE,
         met_by=(OutsideEvent.EXTENSION_REQUESTED,),
@@ -235,7 +235,7 @@ DUTIES: tuple[Duty, ...] = (
         norsk="Avklare videre tiltak før 18 år",
         nynorsk="Avklare vidare tiltak før 18 år",
         starts=OutsideEvent.EIGHTEENTH_BIRTHDAY,
-        words=Names("i god tid før den unge fyller 18 år", "i god tid før den unge fyller 18 år"),
+        words=Names("i god tid før ungdommen fyller 18 år", "i god tid før ungdommen fyller 18 år"),
         responsible=ServiceKind.CHILD_WELFARE,
         met_by=(OutsideEvent.WISH_FOR_MEASURES_SETTLED,),
         age=Age.NOW,
@@ -254,7 +254,9 @@ DUTIES: tuple[Duty, ...] = (
         age=Age.NOW,
         law="barnevernsloven § 15-10",
         valid_from=CHILD_WELFARE_ACT,
-        note=N_("Og planlegge løslatelsen."),
+        note=N_(
+            "Barnevernstjenesten skal også være med på å planlegge tiltak for tiden etter varetekten eller straffen."
+        ),
     ),
     Duty(
         key="GDPR-34",

@@ -73,17 +73,21 @@ class Difference:
         """Say, in bokmål, both answers and the days the computed one passed over."""
         example = self.example
         nominal, due = dates_of(self.computed)
+        day = "tidligst" if example.rule.is_minimum else "frist"
         skipped = () if isinstance(self.computed, MomentComputation) else self.computed.skipped
         return (
             f"linje {example.line} {example.id} ({example.rule.key}, start {in_words(example.start)}): "
-            f"arket sier nominelt {in_words(example.nominal)}, frist {in_words(example.due)}; "
-            f"beregnet nominelt {in_words(nominal)}, frist {in_words(due)}; "
+            f"arket sier nominelt {in_words(example.nominal)}, {day} {in_words(example.due)}; "
+            f"beregnet nominelt {in_words(nominal)}, {day} {in_words(due)}; "
             f"hoppet over: {skipped_in_words(skipped)}"
         )
 
 
 def dates_of(computed: Answer) -> tuple[date | datetime, date | datetime]:
-    """Return where the length itself ends, and where the deadline does; in hours they are one."""
+    """Return where the length itself ends, and the deadline's last day or the first of a shortest time.
+
+    In hours they are one.
+    """
     if isinstance(computed, MomentComputation):
         return computed.due_at, computed.due_at
     return computed.nominal_on, computed.due_on

@@ -270,7 +270,7 @@ EVENT_NAMES: dict[EventKind, Names] = {
 }
 
 _SUBJECT_NAMES: dict[SubjectKind, Names] = {
-    SubjectKind.INVESTIGATION: Names("etterforskning", "etterforsking"),
+    SubjectKind.INVESTIGATION: Names("etterforsking", "etterforsking"),
     SubjectKind.MATTER: Names("barnevernssak", "barnevernssak"),
     SubjectKind.FOLLOW_UP: Names("oppfølging", "oppfølging"),
     SubjectKind.SANCTION: Names("straffereaksjon", "straffereaksjon"),
@@ -311,6 +311,7 @@ _AGE_NAMES: dict[Age, Names] = {
     Age.NONE: Names("ingen aldersgrense", "inga aldersgrense"),
 }
 
+# Straffeprosessloven writes «etterforsking», and in § 249 «etterforskningen»: a reason is quoted as it stands.
 _EXCEEDING_NAMES: dict[ExceedingReason, Names] = {
     ExceedingReason.INVESTIGATION: Names("hensynet til etterforskningen", "omsynet til etterforskinga"),
     ExceedingReason.SPECIAL_REASONS: Names("andre særlige grunner", "andre særlege grunnar"),
@@ -333,7 +334,9 @@ _OUTCOME_NAMES: dict[Outcome, Names] = {
 
 _CERTAINTY_NAMES: dict[Certainty, Names] = {
     Certainty.VERIFIED: Names("lest i lovteksten", "lese i lovteksten"),
-    Certainty.GENERAL_KNOWLEDGE: Names("slutning, ikke etterprøvd", "slutning, ikkje etterprøvd"),
+    Certainty.GENERAL_KNOWLEDGE: Names(
+        "alminnelig kunnskap eller slutning, ikke etterprøvd", "allmenn kunnskap eller slutning, ikkje etterprøvd"
+    ),
     Certainty.UNSURE: Names("usikkert, må avklares", "usikkert, må avklarast"),
     Certainty.CHOSEN: Names("valgt her, ikke lov", "vald her, ikkje lov"),
 }

@@ -28,15 +28,31 @@ Rett der, ikke her.
 - Uker, måneder og år ender på den dagen som etter navn eller tall svarer til startdagen. Mangler måneden
   dagen, er det månedens siste dag (domstolloven § 148 annet ledd).
 - En frist som forskyves og ender på lørdag, helligdag eller dag likestilt med helligdag, ender neste virkedag
-  (domstolloven § 149).
+  (domstolloven § 149 første ledd).
 - 1. og 17. mai er likestilt med søndager. Julaften, nyttårsaften og inneklemte fredager er virkedager.
-  Rettsferien har ingen virkning for disse fristene.
-- Frister i timer telles i klokketimer fra klokkeslettet, hele døgnet og alle dager. Nettene klokken stilles,
-  verken gir eller tar en time: det telles i UTC.
-- Fristen varer til klokken 24.00 norsk tid. Den er først forfalt dagen etter.
+- Rettsferien stanser bare frister for prosesshandlinger som må til for å avverge fraværsavgjørelser (domstolloven
+  § 140). Av det er det sluttet at den ikke har noen virkning for fristene her.
+- I frister som er satt i timer, regnes helligdager og dager likestilt med dem som hovedregel ikke med (domstolloven
+  § 149 annet ledd). Ingen av reglene i timer her telles slik. `STRPL-183-1` er unntatt: straffeprosessloven § 183
+  første ledd sier at § 149 ikke gjelder. `GDPR-33` følger personvernforordningen artikkel 33, som ikke går inn under
+  domstolloven. For `BVL-14-22` er det ikke avklart, og den forsiktige lesningen er valgt. Alle tre telles i
+  klokketimer fra klokkeslettet, hele døgnet og alle dager. Nettene klokken stilles, verken gir eller tar en time: det
+  telles i UTC.
+- En frist i dager, uker, måneder eller år varer til klokken 24.00 norsk tid. Den er først forfalt dagen etter.
+- En minstetid er ingen frist. Dagen som regnes ut, er den første det kan skje på, og den regnes med (domstolloven
+  § 148 første ledd).
 - En ny dato ved overskridelse med grunn forskyves ikke, og den første datoen blir alltid stående.
 - Den som er født 29. februar, fyller år 1. mars i år uten skuddag.
-- Alderen avgjøres når fristen starter. At noen fyller 18 år senere, stanser ingen frist.
+- Hvilken alder som teller, står ved hver regel: på handlingstiden, eller på dagen for hendelsen som starter fristen.
+  Til handlingen er datert, brukes alderen på dagen for hendelsen også der handlingstiden teller. At noen fyller 18 år
+  senere, stanser ingen frist.
+"""
+
+
+_ALL_RULES = """\
+## Alle regler
+
+«Gjelder» er den første startdatoen en regel brukes for. Når de eldre lovene trådte i kraft, er ikke etterprøvd.
 """
 
 
@@ -72,12 +88,12 @@ def _overview() -> str:
             f"`{rule.key}`",
             rule.norsk,
             _start(rule),
-            rule.length.names.nb,
+            rule.length_names.nb,
             rule.roll.names.nb,
             _responsible(rule),
-            _met_by(rule),
-            _reasons(rule),
-            rule.age.names.nb,
+            f"tidligst da: {_met_by(rule)}" if rule.is_minimum else _met_by(rule),
+            "gjelder ikke" if rule.is_minimum else _reasons(rule),
+            rule.age_names.nb,
             rule.law,
             _validity(rule),
         ]
@@ -96,7 +112,7 @@ def _overview() -> str:
         "Hjemmel",
         "Gjelder",
     ]
-    return f"## Alle regler\n\n{_table(header, rows)}"
+    return f"{_ALL_RULES}\n{_table(header, rows)}"
 
 
 def _section(rule: DeadlineRule, examples: Sequence[Example]) -> str:
@@ -104,26 +120,34 @@ def _section(rule: DeadlineRule, examples: Sequence[Example]) -> str:
         f"- Navn på nynorsk: {rule.nynorsk}",
         *([f"- Hører til: {rule.subject.names.nb}"] if rule.subject else []),
         f"- Starter: {_start(rule)}",
-        f"- Lengde: {rule.length.names.nb}; {rule.roll.names.nb}",
+        f"- Lengde: {rule.length_names.nb}; {rule.roll.names.nb}",
         f"- Ansvarlig: {_responsible(rule)}",
-        f"- Oppfylles av: {_met_by(rule)}",
-        f"- Grunner til å overskride: {_reasons(rule)}",
-        f"- Alder: {rule.age.names.nb}{', eller i varetekt' if rule.has_custody_alternative else ''}",
+        *_ending(rule),
+        f"- Alder: {rule.age_names.nb}",
         f"- Hjemmel: {rule.law}",
         f"- Gjelder: {_validity(rule)}",
         f"- Sikkerhet: innholdet {rule.certainty.names.nb}; forskyvningen {rule.roll_certainty.names.nb}",
     ]
-    facts += [f"- Faller bort: {_event(kind, detail)}" for kind, detail in rule.cancelled_by]
+    facts += [f"- Faller bort ved: {_event(kind, detail)}" for kind, detail in rule.cancelled_by]
     if rule.not_started is not None:
-        facts.append(f"- Startes ikke av tjenesten: {rule.not_started.nb}. Regnes i kalkulatoren")
-    if not rule.is_duty:
+        facts.append(f"- Startes ikke av tjenesten: {rule.not_started.nb}. Regnes bare i kalkulatoren")
+    if not rule.is_duty and not rule.is_minimum:
         facts.append("- Ikke en plikt: at tiden løper ut, er ikke et fristbrudd")
     if rule.extends is not None:
         facts.append(f"- Yttergrense for: `{rule.extends}`")
-    return "\n".join([f"## {rule.key}: {rule.norsk}", "", *facts, "", rule.note, "", _examples(examples)])
+    return "\n".join([f"## {rule.key}: {rule.norsk}", "", *facts, "", rule.note, "", _examples(rule, examples)])
 
 
-def _examples(examples: Sequence[Example]) -> str:
+def _ending(rule: DeadlineRule) -> list[str]:
+    if rule.is_minimum:
+        return [
+            "- Minstetid: dagen som regnes ut, er den første det kan skje på, og ikke den siste",
+            f"- Kan tidligst skje da: {_met_by(rule)}",
+        ]
+    return [f"- Oppfylles av: {_met_by(rule)}", f"- Grunner til å overskride: {_reasons(rule)}"]
+
+
+def _examples(rule: DeadlineRule, examples: Sequence[Example]) -> str:
     if not examples:
         return "Ingen eksempler ennå.\n"
     rows = [
@@ -137,7 +161,8 @@ def _examples(examples: Sequence[Example]) -> str:
         ]
         for example in examples
     ]
-    return _table(["Eksempel", "Regnes fra", "Nominelt", "Frist", "Hoppet over", "Hvorfor"], rows)
+    day = "Tidligst" if rule.is_minimum else "Frist"
+    return _table(["Eksempel", "Regnes fra", "Nominelt", day, "Hoppet over", "Hvorfor"], rows)
 
 
 def _skipped(example: Example) -> str:
@@ -151,7 +176,7 @@ def _duties() -> str:
         [
             f"`{duty.key}`",
             duty.norsk,
-            f"«{duty.words.nb}»",
+            duty.words.nb,
             duty.starts.names.nb,
             _responsible(duty),
             _met_by(duty),
@@ -226,7 +251,7 @@ def _validity(rule: DeadlineRule | AgeEvent) -> str:
 
 
 def _event(kind: EventKind | OutsideEvent, detail: EventDetail) -> str:
-    return f"{kind.names.nb}: {detail.names.nb}"
+    return f"{kind.names.nb} ({detail.names.nb})"
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -39,7 +39,8 @@ class Computation:
     nominal_on: date
     """Where the length itself ends."""
     due_on: date
-    """The last day to act: the nominal date, or the next working day where the rule rolls."""
+    """The last day to act: the nominal date, or the next working day where the rule rolls. Of a shortest time
+    (`DeadlineRule.is_minimum`) it is the first day."""
     skipped: tuple[SkippedDay, ...]
     """The days off passed over: from the nominal date to the due date where the rule rolls, from the start
     where only working days are counted. Empty where nothing was passed over."""

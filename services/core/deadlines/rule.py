@@ -42,13 +42,17 @@ class DeadlineRule:
     """Who has the duty or the right, where it is another than the responsible kind of service."""
     is_duty: bool = True
     """False where the deadline bounds a right or a duration: running out of it is no breach by a service."""
+    is_minimum: bool = False
+    """The law sets a shortest time and not a deadline: the day that is worked out is the first on which `met_by` may
+    happen (domstolloven § 148 first paragraph counts it in), and not the last. Before it is too early; nothing is
+    ever late by it. It is never started by an event."""
     is_internal_target: bool = False
     """The law gives no number; the length is a target of one's own. Running out of it is no breach of law."""
     met_by: tuple[EventKind | OutsideEvent, ...]
     cancelled_by: tuple[tuple[EventKind, EventDetail], ...] = ()
     """Events, with what they say, after which nothing remains to be done."""
     exceeding_reasons: tuple[ExceedingReason, ...] = ()
-    """The law's own reasons for going beyond it; empty where the law gives none."""
+    """The law's own reasons for going beyond it; empty where the law gives none, and for a shortest time."""
     extends: str | None = None
     """Key of the rule this one is the outer limit of. Such a rule is never started by an event."""
     not_started: Names | None = None
@@ -78,6 +82,20 @@ class DeadlineRule:
     def counts_hours(self) -> bool:
         """Whether it is counted in clock hours from a moment, and not in days from a date."""
         return self.length.unit is Unit.HOUR
+
+    @property
+    def age_names(self) -> Names:
+        """Whom it applies to by age, in words, with custody where that is enough."""
+        words = self.age.names
+        if not self.has_custody_alternative:
+            return words
+        return Names(f"{words.nb}, eller i varetekt", f"{words.nn}, eller i varetekt")
+
+    @property
+    def length_names(self) -> Names:
+        """The length in words: «6 uker», and of a shortest time «minst 3 dager»."""
+        words = self.length.names
+        return Names(f"minst {words.nb}", f"minst {words.nn}") if self.is_minimum else words
 
     @property
     def starts_by_itself(self) -> bool:

@@ -76,7 +76,7 @@ def told(
 
 def _lines(found: Calculation) -> list[str]:
     rule = found.rule
-    lines = [f"{rule.key}: {rule.norsk}", f"Hjemmel: {rule.law}", f"Lengde: {rule.length.names.nb}"]
+    lines = [f"{rule.key}: {rule.norsk}", f"Hjemmel: {rule.law}", f"Lengde: {rule.length_names.nb}"]
     if rule.is_internal_target:
         lines.append("Internt mål, ikke lovfrist")
     if found.starts_at is not None and found.due_at is not None:
@@ -86,19 +86,37 @@ def _lines(found: Calculation) -> list[str]:
             f"Regnes fra: {found.starts_on}",
             f"Nominelt: {found.nominal_on}",
             f"Hoppet over: {skipped_in_words(found.skipped)}",
-            f"Frist: {found.due_on}",
-            f"Neste virkedag: {found.next_working_on}",
         ]
-    lines.append(f"Forfalt fra: {written_moment(over_at(found))}")
+    lines += _first_day(found) if found.earliest_on is not None else _last_day(found)
+    if rule.age is not Age.NONE:
+        answer = {None: "ikke oppgitt", True: "regelen gjelder", False: "regelen gjelder ikke"}[found.is_of_age]
+        if found.turns_on_custody:
+            answer = "ikke under 18 år: regelen gjelder likevel den som er i varetekt"
+        lines.append(f"Alder ({rule.age_names.nb}): {answer}")
+    if rule.not_started is not None:
+        lines.append(f"Startes ikke av tjenesten: {rule.not_started.nb}")
+    return lines
+
+
+def _first_day(found: Calculation) -> list[str]:
+    lines = [f"Tidligst: {found.earliest_on}"]
+    if found.is_too_early is not None:
+        how = "for tidlig: minstetiden var ikke ute" if found.is_too_early else "minstetiden er holdt"
+        lines.append(f"Slik det gikk: {how}")
+    return lines
+
+
+def _last_day(found: Calculation) -> list[str]:
+    lines = []
+    if found.due_at is None:
+        lines += [f"Frist: {found.due_on}", f"Neste virkedag: {found.next_working_on}"]
+    if (over := over_at(found)) is not None:
+        lines.append(f"Forfalt fra: {written_moment(over)}")
     lines.append(f"Grunner til å overskride: {', '.join(one.names.nb for one in found.reasons) or 'ingen'}")
     if found.latest_on is not None:
         lines.append(f"Ytterste dato ved overskridelse: {found.latest_on}")
-    lines.append(f"Slik den står: {found.outcome.names.nb}")
-    if rule.age is not Age.NONE:
-        answer = {None: "ikke oppgitt", True: "regelen gjelder", False: "regelen gjelder ikke"}[found.is_of_age]
-        lines.append(f"Alder ({rule.age.names.nb}): {answer}")
-    if rule.not_started is not None:
-        lines.append(f"Startes ikke av tjenesten: {rule.not_started.nb}")
+    if found.outcome is not None:
+        lines.append(f"Slik den står: {found.outcome.names.nb}")
     return lines
 
 

@@ -93,8 +93,8 @@ CHILD_WELFARE: tuple[DeadlineRule, ...] = (
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.UNSURE,
         note=N_(
-            "En adgang, ikke en plikt: når saken er henlagt fordi foreldrene ikke ønsket hjelp, og vedtaket sier "
-            "det, kan ny undersøkelse åpnes innen seks måneder."
+            "En adgang, ikke en plikt: når saken er henlagt fordi foreldrene ikke samtykket til anbefalte "
+            "hjelpetiltak, og vedtaket sier det, kan ny undersøkelse settes i gang innen seks måneder."
         ),
     ),
     DeadlineRule(
@@ -112,7 +112,10 @@ CHILD_WELFARE: tuple[DeadlineRule, ...] = (
         valid_from=CHILD_WELFARE_ACT,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.CHOSEN,
-        note=N_("Gjelder ikke åpenbart grunnløse meldinger eller der særlige hensyn taler imot tilbakemelding."),
+        note=N_(
+            "Gjelder ikke åpenbart grunnløse meldinger eller der særlige hensyn taler imot tilbakemelding. Den som "
+            "meldte i offentlig tjeneste, skal også få vite om undersøkelse er åpnet (annet ledd)."
+        ),
     ),
     DeadlineRule(
         key="BVL-13-3-2",
@@ -205,8 +208,9 @@ CHILD_WELFARE: tuple[DeadlineRule, ...] = (
         certainty=Certainty.GENERAL_KNOWLEDGE,
         roll_certainty=Certainty.CHOSEN,
         note=N_(
-            "Regnet fra nemndas vedtak, som er den forsiktige lesningen. Om det regnes fra oppholdet begynte, må "
-            "bekreftes av en jurist."
+            "Loven sier senest når barnet har oppholdt seg i institusjonen i seks måneder. Her regnes det fra nemndas "
+            "vedtak. Har barnet vært der siden et akuttvedtak, kan de seks månedene være ute før; det må bekreftes av "
+            "en jurist."
         ),
     ),
     DeadlineRule(
@@ -307,8 +311,8 @@ CHILD_WELFARE: tuple[DeadlineRule, ...] = (
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.UNSURE,
         note=N_(
-            "En varighet: den som har samtykket, kan holdes tilbake i inntil tre uker. Barn som har fylt 15 år, "
-            "samtykker selv, skriftlig."
+            "En varighet: når institusjonen har satt det som vilkår, kan den som har samtykket, holdes tilbake i "
+            "inntil tre uker fra innflyttingen. Barn som har fylt 15 år, samtykker selv, skriftlig."
         ),
     ),
     DeadlineRule(
@@ -330,8 +334,8 @@ CHILD_WELFARE: tuple[DeadlineRule, ...] = (
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.UNSURE,
         note=N_(
-            "Om mulig innen 48 timer. Om helligdager skal regnes med (domstolloven § 149 annet ledd), er ikke "
-            "avklart; her går timene hele døgnet."
+            "Snarest, og om mulig innen 48 timer. Om helligdager skal regnes med (domstolloven § 149 annet ledd), er "
+            "ikke avklart; her går timene hele døgnet, alle dager, som er den forsiktige lesningen."
         ),
     ),
     DeadlineRule(
@@ -351,12 +355,15 @@ CHILD_WELFARE: tuple[DeadlineRule, ...] = (
         valid_from=CHILD_WELFARE_ACT,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.UNSURE,
-        note=N_("To uker med full nemnd: BVL-14-23-2W. Om fristen forskyves, er ikke avklart."),
+        note=N_(
+            "Når nemndlederen avgjør klagen alene. To uker med ordinær nemnd: BVL-14-23-2W. Om fristen forskyves, er "
+            "ikke avklart."
+        ),
     ),
     DeadlineRule(
         key="BVL-14-23-2W",
-        norsk="Avgjøre klage på akuttvedtak, full nemnd",
-        nynorsk="Avgjere klage på akuttvedtak, full nemnd",
+        norsk="Avgjøre klage på akuttvedtak, ordinær nemnd",
+        nynorsk="Avgjere klage på akuttvedtak, ordinær nemnd",
         subject=None,
         starts=OutsideEvent.TRIBUNAL_RECEIVED_COMPLAINT,
         length=weeks(2),
@@ -370,6 +377,6 @@ CHILD_WELFARE: tuple[DeadlineRule, ...] = (
         valid_from=CHILD_WELFARE_ACT,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.UNSURE,
-        note=N_("Med full nemnd. Om fristen forskyves, er ikke avklart."),
+        note=N_("Når klagen er behandlet av en ordinær nemnd. Om fristen forskyves, er ikke avklart."),
     ),
 )

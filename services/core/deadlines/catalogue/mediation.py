@@ -82,6 +82,7 @@ MEDIATION: tuple[DeadlineRule, ...] = (
         roll=RollPolicy.NO_ROLL,
         responsible=ServiceKind.MEDIATION,
         is_duty=False,
+        is_minimum=True,
         met_by=(EventKind.SANCTION_ENDED,),
         not_started=Names(
             "tjenesten vet ikke hva som er idømt eller bestemt", "tenesta veit ikkje kva som er idømt eller bestemt"
@@ -91,7 +92,10 @@ MEDIATION: tuple[DeadlineRule, ...] = (
         valid_from=YOUTH_SANCTIONS_REVISED,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.CHOSEN,
-        note=N_("En varighet: minst 120 dager fra ungdomsplanmøtet, eller fra datoen retten har satt ved særvilkår."),
+        note=N_(
+            "Gjennomføringstiden settes til minst 120 dager, regnet fra ungdomsplanmøtet eller fra tidspunktet retten "
+            "har satt ved særvilkår. Regelen sier ikke noe om gjennomføring som stanses før tiden etter brudd."
+        ),
     ),
     DeadlineRule(
         key="KRL-23-S-MAX-2Y",
@@ -134,8 +138,8 @@ MEDIATION: tuple[DeadlineRule, ...] = (
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.CHOSEN,
         note=N_(
-            "En varighet, når alternativet klart ville vært fengsel i mer enn to år. Avbrudd etter § 30 er ikke "
-            "regnet med."
+            "En varighet, når fengselsstraffen som ellers ville blitt idømt, er klart lengre enn to år. Avbrudd etter "
+            "§ 30 er ikke regnet med."
         ),
     ),
     DeadlineRule(

@@ -20,7 +20,7 @@ POLICE: tuple[DeadlineRule, ...] = (
         is_duty=False,
         met_by=(OutsideEvent.AREA_BAN_ENDED,),
         not_started=NO_EVENT,
-        age=Age.NONE,
+        age=Age.NOW,
         law="straffeprosessloven § 222 c",
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
@@ -45,8 +45,8 @@ POLICE: tuple[DeadlineRule, ...] = (
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.GENERAL_KNOWLEDGE,
         note=N_(
-            "Når vergen, eller barnet som har fylt 15 år, ikke samtykker skriftlig, skal saken så vidt mulig bringes "
-            "inn for retten innen fem dager."
+            "Når vergen, eller barnet som har fylt 15 år, ikke samtykker skriftlig, skal beslutningen bringes inn for "
+            "retten snarest råd og så vidt mulig innen fem dager etter at samtykke ble nektet."
         ),
     ),
     DeadlineRule(
@@ -72,16 +72,16 @@ POLICE: tuple[DeadlineRule, ...] = (
     ),
     DeadlineRule(
         key="POLL-13",
-        norsk="Bekymringssamtale, varsel",
-        nynorsk="Bekymringssamtale, varsel",
+        norsk="Bekymringssamtale, korteste varsel",
+        nynorsk="Bekymringssamtale, kortaste varsel",
         subject=None,
         starts=OutsideEvent.CONCERN_TALK_SUMMONED,
         length=days(3),
         roll=RollPolicy.NOT_REGULATED,
         responsible=ServiceKind.POLICE,
         is_duty=False,
+        is_minimum=True,
         met_by=(OutsideEvent.CONCERN_TALK_HELD,),
-        exceeding_reasons=(ExceedingReason.AS_FAR_AS_POSSIBLE,),
         not_started=NO_EVENT,
         age=Age.NOW,
         law="politiloven § 13 fjerde ledd",
@@ -89,8 +89,9 @@ POLICE: tuple[DeadlineRule, ...] = (
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.UNSURE,
         note=N_(
-            "Tidligste dag for samtalen: minst tre dagers varsel så vidt mulig. Innkallingen er skriftlig og "
-            "nevner formål, sted og tid (tredje og fjerde ledd). Ingen plikt til å forklare seg."
+            "Så vidt mulig skal det gis minst tre dagers varsel; er det ikke mulig, kan varselet være kortere. "
+            "Innkallingen er skriftlig og nevner formål, sted og tid (fjerde ledd). Før samtalen skal barnet og "
+            "vergene få vite at de ikke har plikt til å forklare seg (tredje ledd)."
         ),
     ),
     DeadlineRule(
@@ -109,7 +110,10 @@ POLICE: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.GENERAL_KNOWLEDGE,
-        note=N_("Regnes fra utløpet av gjennomføringstiden. Om det er grunn til begjæring, vet ikke tjenesten."),
+        note=N_(
+            "Regnes fra utløpet av gjennomføringstiden. Innen fristen må kriminalomsorgen eller påtalemyndigheten ha "
+            "brakt begjæringen inn for retten. Om det er grunn til begjæring, vet ikke tjenesten."
+        ),
     ),
     DeadlineRule(
         key="STRL-52C-EC-6M",
@@ -124,33 +128,37 @@ POLICE: tuple[DeadlineRule, ...] = (
         met_by=(OutsideEvent.ELECTRONIC_CONTROL_ENDED,),
         not_started=NO_EVENT,
         age=Age.NONE,
-        law="straffeloven § 52 c sjette ledd",
+        law="straffeloven § 52 c femte ledd",
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.GENERAL_KNOWLEDGE,
-        note=N_("En varighet: vilkåret kan settes for høyst seks måneder."),
+        note=N_(
+            "En varighet: vilkåret settes for høyst seks måneder. Det kan forlenges med seks måneder, men ikke ut over "
+            "gjennomføringstiden."
+        ),
     ),
     DeadlineRule(
         key="STRL-52C-EC-3M",
-        norsk="Elektronisk kontroll som vilkår, ny vurdering",
-        nynorsk="Elektronisk kontroll som vilkår, ny vurdering",
+        norsk="Elektronisk kontroll som vilkår, tidligste nye prøving",
+        nynorsk="Elektronisk kontroll som vilkår, tidlegaste nye prøving",
         subject=None,
         starts=OutsideEvent.ELECTRONIC_CONTROL_IMPOSED,
         length=months(3),
-        roll=RollPolicy.ROLL,
+        roll=RollPolicy.NOT_REGULATED,
         responsible=ServiceKind.PROBATION,
         is_duty=False,
-        met_by=(
-            OutsideEvent.ELECTRONIC_CONTROL_REVIEWED,
-            OutsideEvent.ELECTRONIC_CONTROL_ENDED,
-        ),
+        is_minimum=True,
+        met_by=(OutsideEvent.ELECTRONIC_CONTROL_REVIEWED,),
         not_started=NO_EVENT,
         age=Age.NONE,
-        law="straffeloven § 52 c sjette ledd",
+        law="straffeloven § 52 c femte ledd",
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
-        roll_certainty=Certainty.GENERAL_KNOWLEDGE,
-        note=N_("Vilkåret kan prøves på nytt etter tre måneder; en adgang, ikke en plikt."),
+        roll_certainty=Certainty.UNSURE,
+        note=N_(
+            "Vilkåret kan prøves på nytt etter tre måneder; en adgang, ikke en plikt. Om dagen forskyves når den er "
+            "en helligdag, er ikke avklart: her gjør den ikke det, så ingen må vente lenger enn loven sier."
+        ),
     ),
     DeadlineRule(
         key="PRL-8",
@@ -180,6 +188,7 @@ POLICE: tuple[DeadlineRule, ...] = (
         roll=RollPolicy.NOT_REGULATED,
         responsible=ServiceKind.POLICE,
         is_duty=False,
+        is_minimum=True,
         met_by=(OutsideEvent.USE_LOG_ERASED,),
         not_started=NO_EVENT,
         age=Age.NONE,
@@ -187,7 +196,7 @@ POLICE: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.UNSURE,
-        note=N_("Kan tidligst slettes etter ett år. Gjelder politiets egne systemer."),
+        note=N_("Skal lagres i minst ett år, og slettes senest etter tre: PRL-17-3Y. Gjelder politiets egne systemer."),
     ),
     DeadlineRule(
         key="PRL-17-3Y",

@@ -27,8 +27,9 @@ PROSECUTION: tuple[DeadlineRule, ...] = (
         note=N_(
             "Regnes fra da personen er å anse som mistenkt, ikke fra siktelsen (§ 82). Tiltale, forelegg, "
             "påtaleunnlatelse, overføring til mekling, oppfølging eller ungdomsoppfølging, begjæring om "
-            "tilståelsesdom og henleggelse avgjør alle spørsmålet. At fristen forskyves, er sluttet av at § 183 "
-            "måtte gjøre unntak fra domstolloven § 149."
+            "tilståelsesdom og henleggelse avgjør alle spørsmålet. De seks ukene og grunnene til å avgjøre senere er "
+            "lest i loven. Listen over avgjørelser er det ikke: den er alminnelig kunnskap og må bekreftes av en "
+            "jurist. At fristen forskyves, er sluttet av at § 183 måtte gjøre unntak fra domstolloven § 149."
         ),
     ),
     DeadlineRule(
@@ -48,7 +49,10 @@ PROSECUTION: tuple[DeadlineRule, ...] = (
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.GENERAL_KNOWLEDGE,
-        note=N_("Grunnen til å gå ut over fristen skal stå i rettsboken."),
+        note=N_(
+            "Lagmannsretten har like lang tid fra anken er henvist; den fristen regnes ikke her. Grunnen til å gå ut "
+            "over fristen skal stå i rettsboken."
+        ),
     ),
     DeadlineRule(
         key="STRPL-275-2",
@@ -69,8 +73,9 @@ PROSECUTION: tuple[DeadlineRule, ...] = (
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.GENERAL_KNOWLEDGE,
         note=N_(
-            "Gjelder også den som sitter i varetekt. For lagmannsretten: STRPL-275-2-8W. "
-            "Grunnen til å gå ut over fristen skal stå i rettsboken."
+            "Gjelder også den som er varetektsfengslet når saken berammes, uansett alder; tjenesten spør om varetekten "
+            "på dagen saken kom inn. For lagmannsretten: STRPL-275-2-8W. Grunnen til å gå ut over fristen skal stå i "
+            "rettsboken."
         ),
     ),
     DeadlineRule(
@@ -86,12 +91,15 @@ PROSECUTION: tuple[DeadlineRule, ...] = (
         met_by=(EventKind.MAIN_HEARING_BEGUN,),
         exceeding_reasons=(ExceedingReason.SPECIAL_CIRCUMSTANCES,),
         age=Age.AT_ACT,
+        has_custody_alternative=True,
         law="straffeprosessloven § 275 annet ledd",
         valid_from=OLDER_LAW,
         certainty=Certainty.VERIFIED,
         roll_certainty=Certainty.GENERAL_KNOWLEDGE,
         note=N_(
-            "Lagmannsretten har åtte uker fra anken er henvist. Grunnen til å gå ut over fristen skal stå i rettsboken."
+            "Lagmannsretten har åtte uker fra anken er henvist. Gjelder også den som er varetektsfengslet når saken "
+            "berammes, uansett alder; tjenesten spør om varetekten på dagen anken ble henvist. Grunnen til å gå ut "
+            "over fristen skal stå i rettsboken."
         ),
     ),
     DeadlineRule(
