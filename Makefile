@@ -73,7 +73,7 @@ mutate-policies: ## Weaken one row policy at a time, and see the tests find each
 
 lock: ## Pin every package with its hashes; UPGRADE=--upgrade takes the newest
 	$(SETUP_DEV)
-	@for name in build service demo dev; do \
+	@for name in build front service demo dev; do \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(UPGRADE) --no-annotate \
 			--no-header --no-emit-index-url requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done

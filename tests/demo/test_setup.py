@@ -14,9 +14,19 @@ case "$*" in
     *version_info*) [ "$FAKE_VERSION" != 3.9.2 ] ;;
     *ensurepip*) [ -z "$FAKE_WITHOUT_VENV" ] || [ -e "$FAKE_INSTALLED" ] ;;
     "-m venv .venv") mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
+    "-m venv --without-pip "*) mkdir -p "$4/bin" && cp npm "$4/bin/npm" ;;
     *"import pip"*) true ;;
-    "-m pip install"*) echo "$FAKE_PIP_SAYS"; false ;;
+    "-m pip install"*) echo "$FAKE_PIP_SAYS"; [ -z "$FAKE_PIP_SAYS" ] && cp uv .venv/bin/uv ;;
 esac
+"""
+# They write down what they were asked, and npm lays out what the set-up takes from its packages.
+UV = 'echo "uv $*" >>asked'
+NPM = """
+echo "npm $*" >>asked
+for part in htmx.org/dist/htmx.min.js htmx.org/dist/ext/hx-csp.min.js \\
+    @digdir/designsystemet-css/dist/src/index.css @digdir/designsystemet-css/dist/theme/designsystemet.css; do
+    mkdir -p "node_modules/${part%/*}" && echo "$part" >"node_modules/$part"
+done
 """
 
 
@@ -112,6 +122,27 @@ def test_what_else_goes_wrong_is_shown(clone: Path) -> None:
     assert status == 1
     assert "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES" in err
     assert err.endswith("That went wrong: installing uv. The whole of it is in .venv/setup.log.\n")
+
+
+def test_a_server_gets_the_packages_of_the_service_and_the_front_end_parts_and_nothing_of_the_demo(clone: Path) -> None:
+    program(clone / "machine", "python3", PYTHON)
+    program(clone, "uv", UV)
+    program(clone, "npm", NPM)
+    status, out, err = set_up(clone, "service", FAKE_PIP_SAYS="")
+    assert (status, err) == (0, "")
+    assert "· installing the Python packages of requirements/service.txt …" in out
+    asked = (clone / "asked").read_text(encoding="utf-8")
+    assert "requirements/build.txt requirements/service.txt\n" in asked
+    assert "requirements/demo.txt" not in asked
+    assert "--editable ." in asked
+    assert "npm ci --ignore-scripts --omit=dev" in asked
+    vendor = clone / "services/api/static/vendor"
+    assert (vendor / "htmx.min.js").read_text(encoding="utf-8") == "htmx.org/dist/htmx.min.js\n"
+    assert (vendor / "designsystemet.css").is_file()
+    assert not (clone / ".venv/node").exists(), "Node fetches the parts; the service runs without it"
+    (clone / "asked").unlink()
+    assert set_up(clone, "service", FAKE_PIP_SAYS="") == (0, "", "")
+    assert not (clone / "asked").exists()
 
 
 def test_without_a_browser_a_person_who_is_not_root_is_told_how_to_get_it(clone: Path) -> None:
