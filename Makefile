@@ -1,4 +1,5 @@
-# `make` alone lists what there is. `make run` and `make test` need Python 3.11, make and git, and nothing else.
+# `make` alone lists what there is. `make run` and `make test` need Python 3.11, make and git; as an ordinary user on Debian
+# python3-venv and Chromium must be there too, which root gets installed. Nothing else.
 
 PYTHON ?= python3
 TEST_PROCESSES ?= 2
@@ -60,7 +61,7 @@ migrate: ## Bring the database of DATABASE_URL to the newest version
 
 policies: ## Write the row policies that the access page asks for to a new migration, NAME=…
 	$(SETUP_DEV)
-	@test -n "$(NAME)" || { echo "Say which migration: make policies NAME=0007_police"; exit 1; }
+	@test -n "$(NAME)" || { echo "Say which migration, NNNN being the next number: make policies NAME=NNNN_police"; exit 1; }
 	@$(BIN)/samordning policies $(NAME)
 
 docs: ## Write the generated pages of docs/
