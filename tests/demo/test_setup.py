@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browsers import NAMES, find_chromium
+
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = """
 case "$*" in
@@ -160,9 +162,21 @@ def test_without_a_browser_root_gets_it_installed(clone: Path) -> None:
     assert (clone / "installed").exists()
 
 
-def test_a_browser_that_is_there_is_taken(clone: Path) -> None:
-    program(clone / "machine", "chromium", "exit 0")
+@pytest.mark.parametrize("name", NAMES)
+def test_a_browser_that_is_there_is_taken(clone: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    there = program(clone / "machine", name, "exit 0")
     assert set_up(clone, "browser") == (0, "", "")
+    monkeypatch.setenv("PATH", str(clone / "machine"))
+    assert find_chromium() == str(there)
+
+
+def test_a_browser_by_another_name_is_not_taken(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert f"for name in {' '.join(NAMES)};" in (ROOT / "deploy" / "setup.sh").read_text(encoding="utf-8")
+    program(clone / "machine", "firefox", "exit 0")
+    assert set_up(clone, "browser")[0] == 1
+    monkeypatch.setenv("PATH", str(clone / "machine"))
+    with pytest.raises(LookupError, match="Chromium, which is not here"):
+        find_chromium()
 
 
 def test_make_alone_lists_every_target_with_what_it_does() -> None:
