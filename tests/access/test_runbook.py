@@ -22,7 +22,7 @@ EVERYBODY_OUT = "update app.session"
 def answer(database: Database, containing: str) -> str:
     """What the one statement of the runbook that contains this gives, without heads and foots."""
     (statement,) = [one for one in STATEMENTS if containing in one]
-    done = subprocess.run(
+    done: subprocess.CompletedProcess[str] = subprocess.run(
         [str(server.program("psql")), database.url_for("migrate"), "-X", "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1"],
         input=statement,
         check=False,
