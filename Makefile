@@ -1,4 +1,5 @@
-# `make` alone lists what there is. `make run` and `make test` need Python 3.11, make and git, and nothing else.
+# `make` alone lists what there is. `make run` and `make test` need Python 3.11, make and git; as an ordinary user on Debian
+# python3-venv and Chromium must be there too, which root gets installed. Nothing else.
 
 PYTHON ?= python3
 TEST_PROCESSES ?= 2
@@ -60,7 +61,7 @@ migrate: ## Bring the database of DATABASE_URL to the newest version
 
 policies: ## Write the row policies that the access page asks for to a new migration, NAME=…
 	$(SETUP_DEV)
-	@test -n "$(NAME)" || { echo "Say which migration: make policies NAME=0007_police"; exit 1; }
+	@test -n "$(NAME)" || { echo "Say which migration, NNNN being the next number: make policies NAME=NNNN_police"; exit 1; }
 	@$(BIN)/samordning policies $(NAME)
 
 docs: ## Write the generated pages of docs/
@@ -73,7 +74,7 @@ mutate-policies: ## Weaken one row policy at a time, and see the tests find each
 
 lock: ## Pin every package with its hashes; UPGRADE=--upgrade takes the newest
 	$(SETUP_DEV)
-	@for name in build service demo dev; do \
+	@for name in build front service demo dev; do \
 		$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes $(UPGRADE) --no-annotate \
 			--no-header --no-emit-index-url requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done

@@ -13,8 +13,8 @@
 --   api      login; the requests. Sees what the row policies let the session's user see
 --   signin   login; the sign-in code alone. The only one that may open a session
 --   worker   login; the jobs
---   seal     login; seals the log
---   report   login; figures only
+--   seal     login; for sealing the log. Nothing uses it yet, and it reads nothing
+--   report   login; for figures only. Nothing uses it yet, and it reads nothing
 --   guard    no login; passes row security, and owns the few functions that policies ask
 
 DO $$

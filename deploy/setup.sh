@@ -1,6 +1,7 @@
 #!/bin/sh
-# Makes this clone ready to run: `sh deploy/setup.sh demo` for `make run`, `dev` for tests and checks,
-# `browser` for the browser that the tests drive, `scanner` for the virus scanner of the proof, `bench` for the load.
+# Makes this clone ready to run: `sh deploy/setup.sh demo` for `make run`, `dev` for tests and checks, `service` for a
+# real installation (deploy/runbook.md: nothing of the demo, no tests), `browser` for the browser that the tests drive,
+# `scanner` for the virus scanner of the proof, `bench` for the load.
 # Says what it does; a second time there is nothing to do.
 set -eu
 cd "$(dirname "$0")/.."
@@ -98,10 +99,12 @@ if [ -n "${PIP_CERT:-}" ]; then export SSL_CERT_FILE="${SSL_CERT_FILE:-$PIP_CERT
 
 # Python packages, pinned and hashed. What the tests need holds all that the demo needs. --------------------
 build=$(fingerprint requirements/build.txt)
+service=$(fingerprint requirements/build.txt requirements/service.txt)
 demo=$(fingerprint requirements/build.txt requirements/demo.txt)
 dev=$(fingerprint requirements/build.txt requirements/dev.txt)
 wanted_packages=$demo
 if [ "$WANTED" = dev ]; then wanted_packages=$dev; fi
+if [ "$WANTED" = service ]; then wanted_packages=$service; fi
 if ! same .venv/.uv "$build"; then
     step "installing uv" .venv/bin/python -m pip install --disable-pip-version-check --quiet --retries 1 --require-hashes -r requirements/build.txt
     echo "$build" >.venv/.uv
@@ -122,11 +125,25 @@ fi
 # Front-end parts, the provider of the demo, the accessibility checker ---------------------------------------
 parts=$(fingerprint package.json package-lock.json)
 vendor=services/api/static/vendor
-if ! same node_modules/.parts "$parts"; then
-    step "fetching the front-end parts and the demo's OpenID provider" \
-        env PATH="$PWD/.venv/bin:$PATH" npm ci --ignore-scripts --no-audit --no-fund --no-progress --fetch-retries=1 --fetch-retry-mintimeout=1000
-    echo "$parts" >node_modules/.parts
+fetch_parts() {
+    step "$1" \
+        env PATH="$PWD/$2:$PATH" npm ci --ignore-scripts "$3" --no-audit --no-fund --no-progress --fetch-retries=1 --fetch-retry-mintimeout=1000
     rm -rf "$vendor"
+}
+if [ "$WANTED" = service ]; then
+    # Only the parts that pages are served with, and no Node afterwards: the service runs without it.
+    if ! same node_modules/.parts "service $parts"; then
+        rm -rf .venv/node
+        step "making a place for Node" "$PYTHON" -m venv --without-pip .venv/node
+        step "fetching Node, for the front-end parts" \
+            .venv/bin/uv pip sync --python .venv/node/bin/python --require-hashes requirements/front.txt
+        fetch_parts "fetching the front-end parts" .venv/node/bin --omit=dev
+        rm -rf .venv/node
+        echo "service $parts" >node_modules/.parts
+    fi
+elif ! same node_modules/.parts "$parts"; then
+    fetch_parts "fetching the front-end parts and the demo's OpenID provider" .venv/bin --include=dev
+    echo "$parts" >node_modules/.parts
 fi
 if ! [ -f "$vendor/.whole" ]; then
     mkdir -p "$vendor"

@@ -1,4 +1,4 @@
-"""Runs the migrations: one at a time in the whole cluster, each in its own transaction, never waiting long."""
+"""Runs the migrations: one at a time in each database, each in its own transaction, never waiting long."""
 
 import asyncio
 import os

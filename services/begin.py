@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy import Table, text
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -21,6 +22,17 @@ from services.core.tables import metadata
 
 PLACES = ("app.municipality", "app.district")
 CATALOGUE = "app.measure_type"
+# How long a lock is waited for, as PostgreSQL writes it.
+LONGEST_WAIT = "10s"
+# What PostgreSQL refuses (SQLSTATE), in words that say what to do.
+REFUSALS = {
+    "42501": "The login of DATABASE_URL may not do this: it must be migrate.",
+    "55P03": "Others hold a table that this must lock: try again when they are done.",
+}
+
+
+class RefusedError(Exception):
+    """The database is there and said no; the message says what to do."""
 
 
 def begin(where: Settings) -> int:
@@ -28,9 +40,16 @@ def begin(where: Settings) -> int:
 
     Raises:
         SystemExit: the setting is missing.
+        RefusedError: the login may not, or a lock waits too long.
         OSError, SQLAlchemyError: the database is out of reach, or not migrated.
     """
-    return asyncio.run(_begin(sqlalchemy_url(where.need("database_url"))))
+    try:
+        return asyncio.run(_begin(sqlalchemy_url(where.need("database_url"))))
+    except DBAPIError as error:
+        refusal = REFUSALS.get(getattr(error.orig, "sqlstate", None) or "")
+        if refusal is None:
+            raise
+        raise RefusedError(refusal) from error
 
 
 async def _begin(url: str) -> int:
@@ -55,7 +74,7 @@ async def past_row_security(connection: AsyncConnection, tables: Iterable[Table]
     without, and a transaction that fails puts it back as well.
     """
     await connection.execute(text("set local role owner"))
-    await connection.execute(text("set local lock_timeout = '10s'"))
+    await connection.execute(text(f"set local lock_timeout = '{LONGEST_WAIT}'"))
     listed = list(tables)
     for table in listed:
         await connection.execute(text(f"alter table {table.fullname} no force row level security"))

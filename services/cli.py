@@ -73,11 +73,15 @@ def begin() -> None:
     """Write the places and the catalogue of measures that a new installation begins with; again, what is new."""
     from sqlalchemy.exc import SQLAlchemyError
 
+    from services.begin import RefusedError
     from services.begin import begin as run
     from services.core.kit.settings import settings
 
     try:
         added = run(settings())
+    except RefusedError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
     except (OSError, SQLAlchemyError):
         typer.echo("The database of DATABASE_URL is out of reach, or not migrated.", err=True)
         raise typer.Exit(2) from None
@@ -86,7 +90,7 @@ def begin() -> None:
 
 @app.command()
 def policies(
-    name: Annotated[str, typer.Argument(help="The migration's number and name, for example 0007_police")],
+    name: Annotated[str, typer.Argument(help="The migration's number, which is the next, and its name: NNNN_police")],
 ) -> None:
     """Write the access page's policies to migrations/versions/NAME.sql."""
     from services.core.access.rls import render

@@ -8,9 +8,8 @@ import fcntl
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -72,14 +71,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Cluster]:
-    """The PostgreSQL of this run: the embedded one, or the one at TEST_DATABASE_URL; shared by all workers."""
+def run_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder that all processes of this run share, and no other run."""
     base = tmp_path_factory.getbasetemp()
-    shared = base.parent if worker_id != "master" else base
-    with (shared / "cluster.lock").open("w") as lock:
+    return base.parent if worker_id != "master" else base
+
+
+@contextmanager
+def one_at_a_time(run_folder: Path) -> Iterator[None]:
+    """Among the processes of this run, only one makes or removes a server or copies the template."""
+    with (run_folder / "cluster.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.fixture(scope="session")
+def cluster(run_folder: Path) -> Iterator[Cluster]:
+    """The PostgreSQL of this run: the embedded one, or the one at TEST_DATABASE_URL; shared by all workers."""
+    with one_at_a_time(run_folder):
         given = os.environ.get("TEST_DATABASE_URL")
-        folder = shared / "postgres"
+        folder = run_folder / "postgres"
         if given:
             passwords = dict.fromkeys(("migrate", "api", "signin", "worker", "seal", "report"), "test")
             made = demo_database.prepare(given, passwords)
@@ -89,11 +100,10 @@ def cluster(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterato
         if not made.has_database(TEMPLATE):
             made.create_database(TEMPLATE)
             migrate(made.url_for("migrate", TEMPLATE))
-        users = shared / "users"
+        users = run_folder / "users"
         users.write_text(str(int(users.read_text() or "0") + 1 if users.exists() else 1))
     yield made
-    with (shared / "cluster.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with one_at_a_time(run_folder):
         left = int(users.read_text()) - 1
         users.write_text(str(left))
         if left == 0 and not given:
@@ -126,11 +136,10 @@ class Database:
 
 
 @pytest.fixture(scope="module")
-def database(cluster: Cluster, worker_id: str) -> Iterator[Database]:
+def database(cluster: Cluster, run_folder: Path, worker_id: str) -> Iterator[Database]:
     """A copy of the migrated template."""
     name = f"test_{worker_id}_{uuid4().hex[:8]}"
-    with (Path(tempfile.gettempdir()) / "samordning-template.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with one_at_a_time(run_folder):
         cluster.create_database(name, template=TEMPLATE)
     yield Database(cluster, name)
     cluster.drop_database(name)

@@ -30,7 +30,6 @@ KEYWORDS: Mapping[str, tuple[int | tuple[int, str], ...]] = {
     "pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
-_SOURCES = ("api/templates/**/*.html", "api/**/*.py", "core/**/*.py")
 _FOLDERS_OF_FEATURES = ("api/templates/", "api/pages/", "api/rest/", "api/sheets/", "core/")
 # Named places only, so that a translation may change their order; a percent sign is written twice.
 _PLACE = re.compile(r"%\(\w+\)[sd]")

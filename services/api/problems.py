@@ -38,7 +38,7 @@ KINDS: dict[type[CoreError], tuple[int, str, str]] = {
     NotFound: (404, "not-found", N_("Fant ikke det du ba om")),
     NotAllowed: (403, "not-allowed", N_("Rollen din har ikke tilgang til dette")),
     NotSignedIn: (401, "not-signed-in", N_("Du er ikke logget inn")),
-    NoHat: (403, "no-hat", N_("Velg hvilken rolle du vil bruke")),
+    NoHat: (403, "no-hat", N_("Velg hvilket verv du vil bruke")),
     Invalid: (422, "invalid", N_("Noe må rettes")),
     Conflict: (409, "conflict", N_("Det kan ikke gjøres slik saken står nå")),
     Stale: (412, "stale", N_("Noen andre har endret dette mens du skrev")),

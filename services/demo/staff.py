@@ -32,14 +32,14 @@ STAFF: tuple[Member, ...] = (
     Member(
         "staff-key-worker-grorud",
         "Jonas Myhre",
-        "Nøkkelperson, En-til-en-teamet, Bydel Grorud",
+        "Kontaktperson for den unge, En-til-en-teamet, Bydel Grorud",
         "Møter ungdommene og fører kontakt og tiltak.",
     ),
     Member(
         "staff-deputy-grorud",
         "Amina Warsame",
-        "Nøkkelperson og stedfortreder, En-til-en-teamet, Bydel Grorud",
-        "Stedfortreder for Jonas Myhre, nøkkelperson for andre.",
+        "Kontaktperson for den unge og stedfortreder, En-til-en-teamet, Bydel Grorud",
+        "Stedfortreder for Jonas Myhre, kontaktperson for andre unge.",
     ),
     Member(
         "staff-coordinator-alna",
@@ -123,19 +123,19 @@ STAFF: tuple[Member, ...] = (
         "staff-privacy-officer",
         "Eivind Ravndal",
         "Personvernombud",
-        "Ser loggen over hvem som har sett hva, ikke innholdet.",
+        "Sperrer oppfølginger og ser mulige dobbeltregistreringer, ikke innholdet.",
     ),
     Member(
         "staff-administrator",
         "Grete Moen",
         "Administrator",
-        "Steller med brukere, stillinger og kontaktpunkter, ikke med saker.",
+        "Steller med brukere, verv og kontaktpunkter, ikke med saker.",
     ),
     Member(
         "staff-two-hats",
         "Yusuf Demir",
         "Koordinator, Bydel Grorud, og kontakt, konfliktrådet Oslo",
-        "Har to stillinger og velger hvilken det arbeides i.",
+        "Har to verv og velger hvilket det arbeides i.",
     ),
     Member(
         "staff-deactivated",

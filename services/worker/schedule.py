@@ -1,9 +1,8 @@
-"""THE SCHEDULE: which job, how often, as whom. Nothing else happens without anyone asking."""
+"""THE SCHEDULE: which job, how often; all as the login `worker`. Nothing else happens without anyone asking."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from services.core.access.actor import Role
 from services.core.jobs.kinds import JobName
 from services.core.kit.settings import Settings
 from services.worker.jobs import Begin
@@ -22,7 +21,6 @@ class Job:
     name: JobName
     run: Callable[[Begin], Awaitable[None]]
     every: int
-    as_role: Role
 
     @property
     def cron(self) -> str:
@@ -35,7 +33,7 @@ class Job:
 def schedule(settings: Settings) -> tuple[Job, ...]:
     """Every job of the service."""
     return (
-        Job(JobName.FLAG_OVERDUE, flag_overdue, every=settings.sweep_seconds, as_role=Role.WORKER),
-        Job(JobName.ASK_BEFORE_BIRTHDAYS, ask_before_birthdays, every=_HALF_HOUR, as_role=Role.WORKER),
-        Job(JobName.ASK_LEADS, ask_leads, every=_HALF_HOUR, as_role=Role.WORKER),
+        Job(JobName.FLAG_OVERDUE, flag_overdue, every=settings.sweep_seconds),
+        Job(JobName.ASK_BEFORE_BIRTHDAYS, ask_before_birthdays, every=_HALF_HOUR),
+        Job(JobName.ASK_LEADS, ask_leads, every=_HALF_HOUR),
     )

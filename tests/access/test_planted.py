@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
@@ -17,7 +18,7 @@ from tests.access.histories import play
 from tests.access.looks import Difference
 from tests.access.planted import FAULTS, FORGOTTEN, ForgetsOneExit, plant, statements_of
 from tests.access.stage import Stage
-from tests.conftest import TEMPLATE, Database, set_clock
+from tests.conftest import TEMPLATE, Database, one_at_a_time, set_clock
 from tests.factories import NOW, make_world
 
 pytestmark = pytest.mark.proof
@@ -28,10 +29,11 @@ Staging = Callable[[str | None], Awaitable[tuple[Stage, FastAPI]]]
 
 
 @pytest.fixture
-async def staged(cluster: Cluster, settings: Settings) -> AsyncIterator[Staging]:
+async def staged(cluster: Cluster, run_folder: Path, settings: Settings) -> AsyncIterator[Staging]:
     """Makes a stage in a database of its own, where the rules may be spoilt; with an exit's path, that one forgets."""
     name = f"planted_{uuid4().hex[:8]}"
-    cluster.create_database(name, template=TEMPLATE)
+    with one_at_a_time(run_folder):
+        cluster.create_database(name, template=TEMPLATE)
     database = Database(cluster, name)
     unbound = Cluster(cluster.admin_url, {**cluster.passwords, UNBOUND: "test"})
     async with AsyncExitStack() as closing:

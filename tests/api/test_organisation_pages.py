@@ -236,7 +236,7 @@ async def test_users_without_identity_or_post_are_shown_too(
     administrator: httpx2.AsyncClient, admin: asyncpg.Connection
 ) -> None:
     user_id = await insert(admin, "user_account", display_name="A <i>", language="nb", version=1)
-    assert "Brukeren har ingen roller." in words(await administrator.get(f"/users/{user_id}"))
+    assert "Brukeren har ingen verv." in words(await administrator.get(f"/users/{user_id}"))
     listed = await administrator.get("/users")
     assert "A &lt;i&gt;" in listed.text
 
@@ -253,7 +253,7 @@ async def test_an_administrator_is_told_at_the_field_that_she_gives_herself_no_r
         data={"service_id": str(world.services["school"]), "role": "manager", "starts_on": "2026-06-01"},
     )
     assert answer.status_code == 409
-    assert "Du kan ikke gi deg selv en rolle. Be en annen administrator om det." in words(answer)
+    assert "Du kan ikke gi deg selv et verv. Be en annen administrator om det." in words(answer)
     assert '<option value="manager" selected>' in answer.text
     assert await admin.fetchval("select count(*) from app.post where user_id = $1", me) == before
     assert await admin.fetchval(denials, me) == denied_before + 1

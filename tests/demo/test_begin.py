@@ -1,5 +1,6 @@
 """A new installation gets its places and its catalogue of measures by one command, as the login that migrates."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -8,6 +9,9 @@ from datetime import date
 import asyncpg
 import pytest
 
+import services.begin
+from services.core.kit.settings import Environment, Settings
+from services.demo.database import Cluster
 from tests.conftest import ROOT, Database
 
 LAST_DAY = date(2026, 12, 31)
@@ -71,4 +75,23 @@ async def test_row_security_is_forced_when_it_is_done(admin: asyncpg.Connection)
 def test_no_other_login_can_do_it(database: Database, role: str) -> None:
     done = begin(database.url_for(role))
     assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "The login of DATABASE_URL may not do this: it must be migrate.\n"
+
+
+def test_a_database_out_of_reach_is_told(cluster: Cluster) -> None:
+    done = begin(cluster.url_for("migrate", "was_never_made"))
+    assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "The database of DATABASE_URL is out of reach, or not migrated.\n"
+
+
+async def test_a_table_that_others_hold_is_told_and_nothing_is_written(
+    database: Database, admin: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services.begin, "LONGEST_WAIT", "50ms")
+    where = Settings(environment=Environment.TEST, database_url=database.url_for("migrate"))
+    await admin.execute("delete from app.measure_type where code = 'OUTREACH'")
+    async with admin.transaction():
+        await admin.execute("lock table app.district in access share mode")
+        with pytest.raises(services.begin.RefusedError, match="Others hold a table that this must lock: try again"):
+            await asyncio.to_thread(services.begin.begin, where)
+    assert await admin.fetchval("select count(*) from app.measure_type where code = 'OUTREACH'") == 0

@@ -1,8 +1,6 @@
 """The fictional data goes in as the login that migrates, once; row security is never off for anybody, and every
 hard corner is there to be found."""
 
-import fcntl
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -33,7 +31,7 @@ from services.demo.fictional.loading import put_everything
 from services.demo.fictional.scene import Scene
 from services.demo.staff import STAFF
 from services.demo.subjects import SUBJECTS
-from tests.conftest import TEMPLATE, Database, set_clock
+from tests.conftest import TEMPLATE, Database, one_at_a_time, set_clock
 from tests.demo.fictional_corners import CORNERS
 from tests.factories import KEY
 
@@ -252,11 +250,10 @@ def test_it_can_be_loaded_on_any_day(today: date, database: Database) -> None:
 
 
 @pytest.fixture
-def fresh(cluster: Cluster, worker_id: str) -> Iterator[Database]:
+def fresh(cluster: Cluster, run_folder: Path, worker_id: str) -> Iterator[Database]:
     """Another migrated database, empty."""
     name = f"leap_{worker_id}_{uuid4().hex[:8]}"
-    with (Path(tempfile.gettempdir()) / "samordning-template.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with one_at_a_time(run_folder):
         cluster.create_database(name, template=TEMPLATE)
     yield Database(cluster, name)
     cluster.drop_database(name)

@@ -1,7 +1,5 @@
 """The provider's pages in a real browser, with and without scripts, on a phone and a desk."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +7,7 @@ import playwright.sync_api
 import pytest
 
 from services.demo.provider import DemoProvider
+from tests.browsers import AS_ROOT, find_chromium
 from tests.demo.sign_in import Attempt
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -16,10 +15,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[playwright.sync_api.Browser]:
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     with playwright.sync_api.sync_playwright() as started:
-        # As root, the browser's own sandbox does not start; what it shows here is our own.
-        browser = started.chromium.launch(executable_path=program, args=["--no-sandbox"] * (os.geteuid() == 0))
+        browser = started.chromium.launch(executable_path=find_chromium(), args=AS_ROOT)
         yield browser
         browser.close()
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browsers import NAMES, find_chromium
+
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON = """
 case "$*" in
@@ -14,9 +16,19 @@ case "$*" in
     *version_info*) [ "$FAKE_VERSION" != 3.9.2 ] ;;
     *ensurepip*) [ -z "$FAKE_WITHOUT_VENV" ] || [ -e "$FAKE_INSTALLED" ] ;;
     "-m venv .venv") mkdir -p .venv/bin && cp "$0" .venv/bin/python ;;
+    "-m venv --without-pip "*) mkdir -p "$4/bin" && cp npm "$4/bin/npm" ;;
     *"import pip"*) true ;;
-    "-m pip install"*) echo "$FAKE_PIP_SAYS"; false ;;
+    "-m pip install"*) echo "$FAKE_PIP_SAYS"; [ -z "$FAKE_PIP_SAYS" ] && cp uv .venv/bin/uv ;;
 esac
+"""
+# They write down what they were asked, and npm lays out what the set-up takes from its packages.
+UV = 'echo "uv $*" >>asked'
+NPM = """
+echo "npm $*" >>asked
+for part in htmx.org/dist/htmx.min.js htmx.org/dist/ext/hx-csp.min.js \\
+    @digdir/designsystemet-css/dist/src/index.css @digdir/designsystemet-css/dist/theme/designsystemet.css; do
+    mkdir -p "node_modules/${part%/*}" && echo "$part" >"node_modules/$part"
+done
 """
 
 
@@ -114,6 +126,27 @@ def test_what_else_goes_wrong_is_shown(clone: Path) -> None:
     assert err.endswith("That went wrong: installing uv. The whole of it is in .venv/setup.log.\n")
 
 
+def test_a_server_gets_the_packages_of_the_service_and_the_front_end_parts_and_nothing_of_the_demo(clone: Path) -> None:
+    program(clone / "machine", "python3", PYTHON)
+    program(clone, "uv", UV)
+    program(clone, "npm", NPM)
+    status, out, err = set_up(clone, "service", FAKE_PIP_SAYS="")
+    assert (status, err) == (0, "")
+    assert "· installing the Python packages of requirements/service.txt …" in out
+    asked = (clone / "asked").read_text(encoding="utf-8")
+    assert "requirements/build.txt requirements/service.txt\n" in asked
+    assert "requirements/demo.txt" not in asked
+    assert "--editable ." in asked
+    assert "npm ci --ignore-scripts --omit=dev" in asked
+    vendor = clone / "services/api/static/vendor"
+    assert (vendor / "htmx.min.js").read_text(encoding="utf-8") == "htmx.org/dist/htmx.min.js\n"
+    assert (vendor / "designsystemet.css").is_file()
+    assert not (clone / ".venv/node").exists(), "Node fetches the parts; the service runs without it"
+    (clone / "asked").unlink()
+    assert set_up(clone, "service", FAKE_PIP_SAYS="") == (0, "", "")
+    assert not (clone / "asked").exists()
+
+
 def test_without_a_browser_a_person_who_is_not_root_is_told_how_to_get_it(clone: Path) -> None:
     status, _, err = set_up(clone, "browser")
     assert status == 1
@@ -129,9 +162,21 @@ def test_without_a_browser_root_gets_it_installed(clone: Path) -> None:
     assert (clone / "installed").exists()
 
 
-def test_a_browser_that_is_there_is_taken(clone: Path) -> None:
-    program(clone / "machine", "chromium", "exit 0")
+@pytest.mark.parametrize("name", NAMES)
+def test_a_browser_that_is_there_is_taken(clone: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    there = program(clone / "machine", name, "exit 0")
     assert set_up(clone, "browser") == (0, "", "")
+    monkeypatch.setenv("PATH", str(clone / "machine"))
+    assert find_chromium() == str(there)
+
+
+def test_a_browser_by_another_name_is_not_taken(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert f"for name in {' '.join(NAMES)};" in (ROOT / "deploy" / "setup.sh").read_text(encoding="utf-8")
+    program(clone / "machine", "firefox", "exit 0")
+    assert set_up(clone, "browser")[0] == 1
+    monkeypatch.setenv("PATH", str(clone / "machine"))
+    with pytest.raises(LookupError, match="Chromium, which is not here"):
+        find_chromium()
 
 
 def test_make_alone_lists_every_target_with_what_it_does() -> None:

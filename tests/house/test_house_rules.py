@@ -185,6 +185,16 @@ def test_no_file_names_a_folder_of_the_machine_it_was_written_on() -> None:
     assert MACHINE.search("see /" + "root/x")
 
 
+def test_tests_write_to_folders_of_their_own_run() -> None:
+    fixed = [
+        path
+        for path, tree in modules("tests").items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and name_of(node.func) == "gettempdir"
+    ]
+    assert fixed == [], "in the machine's own folder, a file of one user stands in the way of the next: use tmp_path"
+
+
 def test_the_lock_of_npm_tells_no_address() -> None:
     lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
     packages = {name: about for name, about in lock["packages"].items() if name}
@@ -211,7 +221,7 @@ def test_what_the_service_trusts_is_new_enough(file: str) -> None:
     assert {name: versions[name] for name, floor in FLOORS.items() if versions[name] < _parts(floor)} == {}
 
 
-@pytest.mark.parametrize("file", ["build.txt", "service.txt", "demo.txt", "dev.txt"])
+@pytest.mark.parametrize("file", ["build.txt", "front.txt", "service.txt", "demo.txt", "dev.txt"])
 def test_every_python_package_is_pinned_with_hashes(file: str) -> None:
     text = (ROOT / "requirements" / file).read_text(encoding="utf-8")
     entries = re.split(r"\n(?=[a-z0-9])", text.strip())

@@ -1,8 +1,6 @@
 """The service as people meet it: the whole of it running, and a real browser in front."""
 
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from services.demo.staff import STAFF
+from tests.browsers import AS_ROOT, find_chromium
 from tests.running_service import RunningService, running_service
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
@@ -29,11 +28,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningService
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """A real browser."""
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     with sync_playwright() as started:
-        # As root, the browser's own sandbox does not start; what it shows here is our own.
-        sandbox = ["--no-sandbox"] * (os.geteuid() == 0)
-        browser = started.chromium.launch(executable_path=program, args=[*QUIET, "--disable-sync", *sandbox])
+        browser = started.chromium.launch(executable_path=find_chromium(), args=[*QUIET, "--disable-sync", *AS_ROOT])
         yield browser
         browser.close()
 

@@ -48,7 +48,7 @@ def test_who_has_two_hats_changes_between_them(phone: Page) -> None:
     for hat in (0, 1):
         phone.goto("/hat")
         phone.get_by_role("radio").nth(hat).check()
-        phone.get_by_role("button", name="Bruk denne rollen").click()
+        phone.get_by_role("button", name="Bruk dette vervet").click()
         phone.wait_for_url(lambda url: not url.endswith("/hat"))
         worn.append(phone.locator(".account__hat").inner_text())
     assert worn[0] != worn[1]

@@ -1,7 +1,5 @@
 """The service over real HTTP, and providers of both kinds beside it."""
 
-import os
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from services.api.rooms import Rooms
 from services.core.kit.settings import Environment, Provider, Settings
 from services.demo.ports import free_port
 from services.demo.provider import AUDIENCE, CLIENT_ID, DemoProvider
+from tests.browsers import AS_ROOT, find_chromium
 from tests.conftest import NOW, Database, set_clock
 from tests.factories import KEY, LONG_AGO, Person, World, insert, make_person
 from tests.listening import listening
@@ -152,10 +151,8 @@ async def another_browser(running: Rooms) -> AsyncIterator[Browser]:
 
 @pytest.fixture
 async def chromium() -> AsyncIterator[playwright.async_api.Browser]:
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     async with playwright.async_api.async_playwright() as started:
-        # As root, the browser's own sandbox does not start; what it shows here is our own.
-        browser = await started.chromium.launch(executable_path=program, args=["--no-sandbox"] * (os.geteuid() == 0))
+        browser = await started.chromium.launch(executable_path=find_chromium(), args=AS_ROOT)
         yield browser
         await browser.close()
 

@@ -67,8 +67,8 @@ async def test_somebody_with_two_hats_reads_what_they_are_and_puts_one_on(
         await page.add_script_tag(content=checker)
         assert await page.evaluate("axe.run().then((result) => result.violations.map((one) => one.id))") == []
         assert await page.evaluate("document.documentElement.scrollWidth") <= width
-        await page.get_by_role("button", name="Bruk denne rollen").click()
+        await page.get_by_role("button", name="Bruk dette vervet").click()
         await page.get_by_text("Velg et av alternativene.").first.wait_for()
         await page.get_by_label("koordinator").check()
-        await page.get_by_role("button", name="Bruk denne rollen").click()
+        await page.get_by_role("button", name="Bruk dette vervet").click()
         await page.wait_for_url(f"{home}/")

@@ -198,7 +198,7 @@ async def test_somebody_whose_post_has_ended_is_refused(
     town.subject = past.subject
     answer = await browser.sign_in()
     assert answer.status_code == 403
-    assert "Du har ingen rolle i dag" in answer.text
+    assert "Du har ikke noe verv i dag" in answer.text
     assert (await denials(admin))[-1] == "no_post"
 
 

@@ -9,7 +9,6 @@ import asyncpg
 import httpx2
 import pytest
 
-from services.core.access.actor import Role
 from services.core.jobs.kinds import JobName
 from services.core.kit.settings import Environment, Settings
 from services.worker.jobs import Begin
@@ -47,7 +46,7 @@ async def breaks(_begin: Begin) -> None:
 
 
 def a_job(run: object, name: JobName = JobName.FLAG_OVERDUE, every: int = 60) -> Job:
-    return Job(name, run, every=every, as_role=Role.WORKER)  # type: ignore[arg-type]  # one of those above
+    return Job(name, run, every=every)  # type: ignore[arg-type]  # one of those above
 
 
 async def run_of(admin: asyncpg.Connection, name: JobName = JobName.FLAG_OVERDUE) -> dict[str, object]:

@@ -72,8 +72,8 @@ REFUSALS: dict[str, Refusal] = {
     ),
     "no_post": Refusal(
         403,
-        N_("Du har ingen rolle i dag"),
-        N_("Du er registrert, men har ingen stilling som gjelder i dag. Snakk med lederen din."),
+        N_("Du har ikke noe verv i dag"),
+        N_("Du er registrert, men har ikke noe verv som gjelder i dag. Snakk med lederen din."),
         is_known=True,
     ),
     "start_again": Refusal(

@@ -6,16 +6,16 @@ from services.core.kit.translation import N_
 
 
 class AddressProtection(StrEnum):
-    """Adressebeskyttelse, folkeregisterloven § 10-4; `client` is an address that itself reveals something."""
+    """Adressebeskyttelse, folkeregisterloven § 10-4; `client` is an address that itself reveals something.
+
+    The two that are confidential make a person protected (core rule 1).
+    """
 
     NONE = "none"
     CLIENT = "client"
     CONFIDENTIAL = "confidential"
     STRICTLY_CONFIDENTIAL = "strictly_confidential"
 
-
-# The marks that make a person protected (core rule 1).
-PROTECTING = (AddressProtection.CONFIDENTIAL, AddressProtection.STRICTLY_CONFIDENTIAL)
 
 ADDRESS_PROTECTION_NAMES = {
     AddressProtection.NONE: N_("Ingen"),

@@ -14,5 +14,5 @@ class RestrictionKind(StrEnum):
 
 RESTRICTION_NAMES = {
     RestrictionKind.RESTRICTED: N_("Sperret"),
-    RestrictionKind.LIFTED: N_("Sperringen opphevet"),
+    RestrictionKind.LIFTED: N_("Opphevet"),
 }

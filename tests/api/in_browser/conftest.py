@@ -1,7 +1,5 @@
 """The pages over real HTTP, and a real browser in front."""
 
-import os
-import shutil
 import socket
 from collections.abc import AsyncIterator
 
@@ -10,6 +8,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from services.core.kit.settings import Settings
+from tests.browsers import AS_ROOT, find_chromium
 from tests.listening import listening
 
 
@@ -29,9 +28,7 @@ async def home(served: ASGIApp, settings: Settings) -> AsyncIterator[str]:
 
 @pytest.fixture(scope="module")
 async def chromium() -> AsyncIterator[playwright.async_api.Browser]:
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     async with playwright.async_api.async_playwright() as started:
-        # As root, the browser's own sandbox does not start; what it shows here is our own.
-        browser = await started.chromium.launch(executable_path=program, args=["--no-sandbox"] * (os.geteuid() == 0))
+        browser = await started.chromium.launch(executable_path=find_chromium(), args=AS_ROOT)
         yield browser
         await browser.close()
