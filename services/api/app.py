@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.staticfiles import StaticFiles
@@ -25,6 +26,8 @@ from services.core.kit.settings import Environment, Settings
 from services.core.kit.settings import settings as settings_of_this_process
 
 LARGEST_BODY = 1024 * 1024
+MULTIPART = b"multipart/form-data"
+OUR_CHARSET = (b"utf-8", b"utf8")
 
 
 def create_api(settings: Settings) -> FastAPI:
@@ -74,7 +77,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
 
 
 def stand_around(api: ASGIApp, settings: Settings) -> ASGIApp:
-    """Put around the application, from the inside out: forgery, size, headers, measuring."""
+    """Put around the application, from the inside out: forgery, size, charset, headers, measuring."""
     app: ASGIApp = ForgeryProtection(
         api,
         session_cookie=cookie_name(settings),
@@ -84,6 +87,7 @@ def stand_around(api: ASGIApp, settings: Settings) -> ASGIApp:
         refuse_large=_answer_with(413),
     )
     app = _refusing_announced_giants(app)
+    app = _refusing_other_charsets(app)
     app = SecurityHeaders(
         app,
         form_targets=form_origins(settings),
@@ -107,11 +111,29 @@ def _refusing_announced_giants(app: ASGIApp) -> ASGIApp:
     return guarded
 
 
-def _answer_with(status: int) -> Refuse:
+def _refusing_other_charsets(app: ASGIApp) -> ASGIApp:
+    """Refuse a form that says that it is not in UTF-8, wherever one is read.
+
+    The framework decodes with any codec that Python has: some fail, and some make half characters (lone surrogates)
+    that can neither be kept nor be shown again. Of a form that is one line of text (urlencoded) the standard says that
+    a charset means nothing, and the framework heeds none.
+    """
+    refuse = _answer_with(400, body="wrong_form")
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope) if scope["type"] == "http" else Headers()
+        kind, options = parse_options_header(headers.get("content-type"))
+        is_ours = not kind.startswith(MULTIPART) or options.get(b"charset", OUR_CHARSET[0]).lower() in OUR_CHARSET
+        await (app if is_ours else refuse)(scope, receive, send)
+
+    return guarded
+
+
+def _answer_with(status: int, **faults: str) -> Refuse:
     """The answer to a request that is stopped before the application sees it: a problem, or a page."""
 
     async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
-        response = answer(Request(scope, receive), status, *HTTP_TITLES[status])
+        response = answer(Request(scope, receive), status, *HTTP_TITLES[status], faults=faults)
         await response(scope, receive, send)
 
     return refuse
