@@ -21,3 +21,9 @@ class Addresses:
         """The methods that the first address of this form takes, in order; none where there is no such address."""
         found = next((address for pattern, address in self._patterns if pattern.match(path)), None)
         return sorted(self._methods[found]) if found else []
+
+    def page_at(self, path: str) -> str:
+        """The address itself where it can be opened, otherwise the nearest one above it that can."""
+        while path and "GET" not in self.methods_at(path):
+            path = path.rpartition("/")[0]
+        return path or "/"

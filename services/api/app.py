@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.staticfiles import StaticFiles
@@ -25,6 +26,8 @@ from services.core.kit.settings import Environment, Settings
 from services.core.kit.settings import settings as settings_of_this_process
 
 LARGEST_BODY = 1024 * 1024
+MULTIPART = b"multipart/form-data"
+OUR_CHARSET = (b"utf-8", b"utf8")
 
 
 def create_api(settings: Settings) -> FastAPI:
@@ -74,16 +77,17 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
 
 
 def stand_around(api: ASGIApp, settings: Settings) -> ASGIApp:
-    """Put around the application, from the inside out: forgery, size, headers, measuring."""
+    """Put around the application, from the inside out: forgery, size, charset, headers, measuring."""
     app: ASGIApp = ForgeryProtection(
         api,
         session_cookie=cookie_name(settings),
         public_url=settings.public_url,
         exempt=[f"/sign-in/back-channel-logout/{provider.key}" for provider in settings.oidc_providers],
-        refuse=_answer_with(403),
-        refuse_large=_answer_with(413),
+        refuse=_answer_with(api, 403),
+        refuse_large=_answer_with(api, 413),
     )
-    app = _refusing_announced_giants(app)
+    app = _refusing_announced_giants(app, _answer_with(api, 413))
+    app = _refusing_other_charsets(app, _answer_with(api, 400, body="wrong_form"))
     app = SecurityHeaders(
         app,
         form_targets=form_origins(settings),
@@ -92,9 +96,8 @@ def stand_around(api: ASGIApp, settings: Settings) -> ASGIApp:
     return Measured(app)
 
 
-def _refusing_announced_giants(app: ASGIApp) -> ASGIApp:
+def _refusing_announced_giants(app: ASGIApp, refuse: Refuse) -> ASGIApp:
     """Answer in our own words where the framework, which counts what really comes, would answer in plain ones."""
-    refuse = _answer_with(413)
 
     async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope) if scope["type"] == "http" else Headers()
@@ -107,11 +110,28 @@ def _refusing_announced_giants(app: ASGIApp) -> ASGIApp:
     return guarded
 
 
-def _answer_with(status: int) -> Refuse:
-    """The answer to a request that is stopped before the application sees it: a problem, or a page."""
+def _refusing_other_charsets(app: ASGIApp, refuse: Refuse) -> ASGIApp:
+    """Refuse a form that says that it is not in UTF-8, wherever one is read.
+
+    The framework decodes with any codec that Python has: some fail, and some make half characters (lone surrogates)
+    that can neither be kept nor be shown again. Of a form that is one line of text (urlencoded) the standard says that
+    a charset means nothing, and the framework heeds none.
+    """
+
+    async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope) if scope["type"] == "http" else Headers()
+        kind, options = parse_options_header(headers.get("content-type"))
+        is_ours = not kind.startswith(MULTIPART) or options.get(b"charset", OUR_CHARSET[0]).lower() in OUR_CHARSET
+        await (app if is_ours else refuse)(scope, receive, send)
+
+    return guarded
+
+
+def _answer_with(api: ASGIApp, status: int, **faults: str) -> Refuse:
+    """The answer to a request that is stopped before the application sees it: a problem, or one of its pages."""
 
     async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
-        response = answer(Request(scope, receive), status, *HTTP_TITLES[status])
+        response = answer(Request({**scope, "app": api}, receive), status, *HTTP_TITLES[status], faults=faults)
         await response(scope, receive, send)
 
     return refuse

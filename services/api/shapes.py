@@ -53,6 +53,20 @@ def _written_as_a_day(value: object) -> object:
     return value
 
 
+def in_utc(moment: datetime) -> datetime:
+    """A moment as it is asked for in the database, which can take no other.
+
+    Raises:
+        ValueError: when no time zone is told, or there is no such moment in UTC.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("timezone_aware")
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("datetime_parsing") from None
+
+
 def _sensible_moment(moment: datetime) -> datetime:
     # Compared as written: a moment in year 1 or 9999 cannot always be moved to another time zone.
     _sensible(moment.date())

@@ -22,6 +22,7 @@ from markupsafe import escape
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
 
+from services.api.addresses import Addresses
 from services.api.language import Language, translator
 
 HERE = Path(__file__).resolve().parent
@@ -136,10 +137,21 @@ def _frame(request: HTTPConnection) -> dict[str, Any]:
         "nonce": state.get("nonce") or "",
         "request_id": state.get("request_id") or "",
         "path": path,
-        "here": path + (f"?{request.url.query}" if request.url.query else ""),
+        "here": _here(request),
         "navigation": links,
         "current": _current(links, path),
     }
+
+
+def _here(request: HTTPConnection) -> str:
+    """The address that shows this page again, or the nearest above it where this one only takes forms."""
+    path, query = request.url.path, request.url.query
+    addresses: Addresses | None = getattr(getattr(request.scope.get("app"), "state", None), "addresses", None)
+    if addresses is not None and request.scope["method"] not in {"GET", "HEAD"}:
+        page_there = addresses.page_at(path)
+        if page_there != path:
+            return page_there
+    return path + (f"?{query}" if query else "")
 
 
 def _current(links: Sequence[NavigationLink], path: str) -> str | None:

@@ -180,3 +180,13 @@ async def test_a_form_that_is_sent_twice_makes_one_thing(
         (303, f"/follow-ups/{follow_up_id}?done=measure#measures")
     }
     assert await admin.fetchval("select count(*) from app.measure where follow_up_id = $1", follow_up_id) == 1
+
+
+@pytest.mark.parametrize(("version", "status"), [(0, 200), (2**31 - 1, 200), (2**31, 422), (10**20, 422), (-1, 422)])
+async def test_a_version_that_nothing_can_have_is_refused(
+    client: ClientFor, world: World, follow_up_id: UUID, version: int, status: int
+) -> None:
+    http = await client(world.key_worker)
+    address = f"/follow-ups/{follow_up_id}/drafts/note?thing_id={uuid4()}&thing_version={version}"
+    answer = await http.post(address, data={"text": "Hei"})
+    assert answer.status_code == status, answer.text

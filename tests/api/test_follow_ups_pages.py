@@ -1,6 +1,6 @@
 """Follow-ups on pages: the whole way from a signal to an active follow-up, and what each reader finds there."""
 
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -8,7 +8,11 @@ import httpx2
 import pytest
 
 from tests.conftest import ClientFor
-from tests.factories import TODAY, World, let_take_part, make_follow_up, make_youth
+from tests.factories import NOW, TODAY, World, insert, let_take_part, make_follow_up, make_person, make_youth
+
+YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+NOWHERE: set[str] = set()
+EVERYWHERE = {"top of the page", "beside the service", "REST", "list", "start page"}
 
 
 @pytest.fixture
@@ -145,6 +149,117 @@ async def test_a_service_without_a_contact_today_is_told_at_the_top_until_one_is
     after = (await http.get(page)).text
     assert "Ingen kontaktperson i dag" not in after
     assert world.nav_contact.name in after
+
+
+async def gaps_told(http: httpx2.AsyncClient, follow_up_id: UUID) -> set[str]:
+    """Where it is told that a participating service of this follow-up has no contact today."""
+    page = (await http.get(f"/follow-ups/{follow_up_id}")).text
+    reference = page.split("<title>")[1].split("</title>")[0].split(" ")[0]
+    services = (await http.get(f"/api/v1/follow-ups/{follow_up_id}/services")).json()
+    row = (await http.get("/follow-ups")).text.split(reference)[1].split("</tr>")[0]
+    start = "".join((await http.get("/")).text.split('aria-labelledby="gaps"')[1:]).split("</section>")[0]
+    told = {
+        "top of the page": "Ingen kontaktperson i dag" in page.split("<h1")[0],
+        "beside the service": "Ingen kontaktperson i dag" in page.split('id="services"')[1].split("</section>")[0],
+        "REST": any(one["lacks_contact_today"] for one in services),
+        "list": "1 mangler" in row,
+        "start page": reference in start,
+    }
+    return {place for place, is_told in told.items() if is_told}
+
+
+@pytest.mark.parametrize(
+    ("contact", "substitute", "told"),
+    [
+        ({}, None, NOWHERE),
+        ({"ends_on": TODAY}, None, NOWHERE),
+        ({"ends_on": YESTERDAY}, None, EVERYWHERE),
+        ({"starts_on": TOMORROW}, None, EVERYWHERE),
+        ({"ends_on": YESTERDAY}, {}, NOWHERE),
+        ({"ends_on": YESTERDAY}, {"ends_on": YESTERDAY}, EVERYWHERE),
+        ({}, {"ends_on": YESTERDAY}, NOWHERE),
+    ],
+)
+async def test_a_contact_whose_post_does_not_hold_is_nobody_to_call_unless_a_substitute_is_there(
+    client: ClientFor,
+    world: World,
+    follow_up_id: UUID,
+    admin: asyncpg.Connection,
+    contact: dict[str, date],
+    substitute: dict[str, date] | None,
+    told: set[str],
+) -> None:
+    named = await make_person(admin, world, f"named-{follow_up_id}", "nav", "contact", **contact)
+    other = None
+    if substitute is not None:
+        other = await make_person(admin, world, f"other-{follow_up_id}", "nav", "contact", **substitute)
+    await let_take_part(admin, world, follow_up_id, named, substitute=other)
+    http = await client(world.coordinator)
+    assert await gaps_told(http, follow_up_id) == told
+    (answer,) = (await http.get(f"/api/v1/follow-ups/{follow_up_id}/services")).json()
+    assert answer["has_contact_today"] is not bool(told)
+    names = [person.name for person, post in ((named, contact), (other, substitute))
+             if person and post in ({}, {"ends_on": TODAY})]  # fmt: skip
+    assert [answer[f"{who}_name"] for who in ("contact", "substitute") if answer[f"{who}_name"]] == names
+
+
+async def test_one_who_works_in_another_service_now_is_not_this_ones_contact(
+    client: ClientFor, world: World, follow_up_id: UUID, admin: asyncpg.Connection
+) -> None:
+    moved = await make_person(admin, world, "moved", "nav", "contact", ends_on=YESTERDAY)
+    await insert(
+        admin, "post", user_id=moved.user_id, service_id=world.services["health"], role="contact", starts_on=TODAY,
+        version=1,
+    )  # fmt: skip
+    await let_take_part(admin, world, follow_up_id, moved)
+    assert await gaps_told(await client(world.coordinator), follow_up_id) == EVERYWHERE
+
+
+@pytest.mark.parametrize(("closed_on", "told"), [(TODAY, EVERYWHERE), (TOMORROW, NOWHERE)])
+async def test_a_service_that_is_closed_has_no_contact_whoever_is_named(
+    client: ClientFor, world: World, follow_up_id: UUID, admin: asyncpg.Connection, closed_on: date, told: set[str]
+) -> None:
+    world.services["closing"] = await insert(
+        admin, "service", kind="nav", name="Tjeneste som legges ned", municipality_number="0301", closed_on=closed_on,
+        version=1,
+    )  # fmt: skip
+    contact = await make_person(admin, world, f"closing-{follow_up_id}", "closing", "contact")
+    await let_take_part(admin, world, follow_up_id, contact)
+    assert await gaps_told(await client(world.coordinator), follow_up_id) == told
+
+
+async def test_a_task_to_name_contacts_waits_for_one_who_is_there(
+    client: ClientFor, world: World, follow_up_id: UUID, admin: asyncpg.Connection
+) -> None:
+    gone = await make_person(admin, world, "gone", "nav", "contact", ends_on=YESTERDAY)
+    await let_take_part(admin, world, follow_up_id, gone)
+    task_id = await insert(
+        admin, "task", follow_up_id=follow_up_id, owner_service_id=world.services["grorud"], kind="name_contact",
+        made_at=NOW,
+    )  # fmt: skip
+    await let_take_part(admin, world, follow_up_id, world.school_contact)
+    http = await client(world.coordinator)
+    done = "select done_at is not null from app.task where id = $1"
+    answers = []
+    for person in (world.school_substitute, world.nav_contact):
+        named = await http.post(
+            f"/follow-ups/{follow_up_id}/services/{person.service_id}/contact",
+            data={"contact_user_id": str(person.user_id), "starts_on": TODAY.isoformat()},
+        )
+        assert named.status_code == 303, named.text
+        answers.append(await admin.fetchval(done, task_id))
+    assert answers == [False, True]
+
+
+async def test_a_service_that_has_not_begun_to_take_part_lacks_nobody(
+    client: ClientFor, world: World, follow_up_id: UUID, admin: asyncpg.Connection
+) -> None:
+    await let_take_part(admin, world, follow_up_id, world.nav_contact, starts_on=TOMORROW)
+    http = await client(world.coordinator)
+    assert await gaps_told(http, follow_up_id) == NOWHERE
+    assert "Deltar fra 21. november 2026" in (await http.get(f"/follow-ups/{follow_up_id}")).text
+    (answer,) = (await http.get(f"/api/v1/follow-ups/{follow_up_id}/services")).json()
+    assert answer["has_contact_today"] is False
 
 
 async def test_a_contact_must_work_in_the_service_and_a_substitute_be_somebody_else(

@@ -92,6 +92,7 @@ async def test_over_tls_every_cookie_is_bound_to_the_host(running: Rooms, databa
         ended = await client.get(sent_back.headers["location"])
         forged = await client.post("/sign-out")
         token = token_for(client.cookies["__Host-samordning"])
+        await client.post("/language", data={"language": "nn"}, headers={"X-CSRF-Token": token})
         out = await client.post("/sign-out", headers={"X-CSRF-Token": token})
     await api.state.rooms.close()
     strict = {"httponly": True, "secure": True, "samesite": "lax", "path": "/"}
@@ -99,7 +100,9 @@ async def test_over_tls_every_cookie_is_bound_to_the_host(running: Rooms, databa
     assert cookies(ended)["__Host-samordning"] == strict
     assert all(name.startswith("__Host-") for name in cookies(ended))
     assert forged.status_code == 403  # the session cookie came along, and its token did not
-    assert out.headers["clear-site-data"] == '"cookies", "storage"'
+    # Not "cookies": that takes the language of this browser along, and those of every site of the same domain.
+    assert out.headers["clear-site-data"] == '"cache", "storage"'
+    assert client.cookies["sprak"] == "nn"
     assert {name: cookie["max-age"] for name, cookie in cookies(out).items()} == {
         "__Host-samordning": "0",
         "__Host-samordning-provider": "0",

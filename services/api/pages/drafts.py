@@ -4,7 +4,7 @@ from contextlib import suppress
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from pydantic import BaseModel
 from starlette.responses import RedirectResponse, Response
 
@@ -39,6 +39,8 @@ MOST_FIELDS_OF = {DraftForm.CONSENT: MOST_BOXES}
 LISTS = frozenset({"attendees", "opens", "only_from"})
 NOT_KEPT = frozenset({"version", "form_id", "step"})
 
+# No larger than the database counts versions.
+Version = Annotated[int | None, Query(ge=0, le=2**31 - 1)]
 MayKeep = Annotated[None, Depends(to(ADD, DRAFT))]
 MayDiscard = Annotated[None, Depends(to(REMOVE, DRAFT))]
 
@@ -51,7 +53,7 @@ async def keep_draft(
     door: MayKeep,
     work: CurrentWork,
     thing_id: UUID | None = None,
-    thing_version: int | None = None,
+    thing_version: Version = None,
 ) -> Response:
     """Keep what is in the form now; the answer is the line that says so."""
     posted = await request.form(max_files=0, max_fields=MOST_FIELDS_OF.get(form, MOST_FIELDS))

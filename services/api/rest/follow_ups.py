@@ -127,6 +127,7 @@ class ServiceOnCaseAnswer(Answer):
     substitute_from: date | None
     substitute_until: date | None
     has_contact_today: bool
+    lacks_contact_today: bool = Field(description="Takes part today and has nobody to call.")
 
 
 class ParticipationShape(Shape):

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from datetime import datetime
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from fastapi import Query
 from pydantic import BaseModel
 
 from services.api.problems import BadRequest
+from services.api.shapes import in_utc
 
 T = TypeVar("T")
 MOST = 100
@@ -31,7 +33,7 @@ def write_cursor(*key: Any) -> str:
 
 
 def read_cursor(cursor: str | None, *kinds: Any) -> tuple[Any, ...] | None:
-    """The sort values and the id in a cursor, each made by its kind (`date.fromisoformat`, `UUID`, …).
+    """The sort values and the id in a cursor, each made by its kind (`date.fromisoformat`, `UUID`, …); moments in UTC.
 
     Raises:
         BadRequest: when it is no cursor of ours.
@@ -40,7 +42,8 @@ def read_cursor(cursor: str | None, *kinds: Any) -> tuple[Any, ...] | None:
         return None
     try:
         parts = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return tuple(kind(str(part)) for kind, part in zip(kinds, list(parts), strict=True))
+        key = [kind(str(part)) for kind, part in zip(kinds, list(parts), strict=True)]
+        return tuple(in_utc(part) if isinstance(part, datetime) else part for part in key)
     except (ValueError, TypeError, binascii.Error, OverflowError):
         raise BadRequest("cursor", "cursor_invalid") from None
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, text
 from sqlalchemy.orm import aliased
 
 from services.core.access.actor import Ground
@@ -19,6 +19,7 @@ from services.core.follow_ups.kinds import State
 from services.core.follow_ups.models import FollowUp, NamedContact, Participation, Signal, Task, Transition
 from services.core.kit.errors import NotFound
 from services.core.organisation.models import Service, UserAccount
+from services.core.organisation.presence import is_open_on, works_in_on
 from services.core.people.models import Youth
 from services.core.people.shared import SharedYouth, youth_by_consent, youths_by_consent
 
@@ -55,7 +56,10 @@ class FollowUpView:
 
 @dataclass(frozen=True, slots=True)
 class ServiceOnCase:
-    """A participating service and its contact today; `contact_name` is empty when there is none."""
+    """A participating service and its contact today.
+
+    `contact_name` and `substitute_name` are empty when there is none, or she is not there any more.
+    """
 
     participation_id: UUID
     service_id: UUID
@@ -71,6 +75,8 @@ class ServiceOnCase:
     substitute_from: date | None
     substitute_until: date | None
     has_contact_today: bool
+    lacks_contact_today: bool
+    """It takes part today and has nobody to call. One that has not begun lacks nobody."""
 
 
 LEADS = text("select exists (select from app.my_reach r where r.follow_up_id = :follow_up_id and r.leads)")
@@ -170,28 +176,35 @@ class FollowUpLine:
     gaps: int
 
 
+def _is_named_on(day: date) -> ColumnElement[bool]:
+    """Whether a row of contacts is the one of a participating service on a day."""
+    return and_(
+        NamedContact.follow_up_id == Participation.follow_up_id,
+        NamedContact.service_id == Participation.service_id,
+        NamedContact.starts_on <= day,
+        or_(NamedContact.ends_on.is_(None), NamedContact.ends_on >= day),
+    )
+
+
+def _answers_on(day: date, *, service: Any, contact: Any, substitute: Any) -> ColumnElement[bool]:
+    """Whether somebody can be called: the contact, or who stands in for her that day, in a service that is open."""
+    stands_in = and_(
+        works_in_on(substitute, NamedContact.service_id, day),
+        or_(NamedContact.substitute_from.is_(None), NamedContact.substitute_from <= day),
+        or_(NamedContact.substitute_until.is_(None), NamedContact.substitute_until >= day),
+    )
+    return and_(is_open_on(service, day), or_(works_in_on(contact, NamedContact.service_id, day), stands_in))
+
+
 def gaps_on(today: date) -> Any:
     """How many participating services have no contact on this day, as a column beside each follow-up."""
-    holder, substitute = aliased(UserAccount), aliased(UserAccount)
+    service, contact, substitute = aliased(Service), aliased(UserAccount), aliased(UserAccount)
     somebody = (
         select(NamedContact.id)
-        .join(holder, holder.id == NamedContact.contact_user_id)
+        .join(service, service.id == NamedContact.service_id)
+        .join(contact, contact.id == NamedContact.contact_user_id)
         .outerjoin(substitute, substitute.id == NamedContact.substitute_user_id)
-        .where(
-            NamedContact.follow_up_id == Participation.follow_up_id,
-            NamedContact.service_id == Participation.service_id,
-            NamedContact.starts_on <= today,
-            or_(NamedContact.ends_on.is_(None), NamedContact.ends_on >= today),
-            or_(
-                holder.deactivated_at.is_(None),
-                and_(
-                    substitute.id.is_not(None),
-                    substitute.deactivated_at.is_(None),
-                    or_(NamedContact.substitute_from.is_(None), NamedContact.substitute_from <= today),
-                    or_(NamedContact.substitute_until.is_(None), NamedContact.substitute_until >= today),
-                ),
-            ),
-        )
+        .where(_is_named_on(today), _answers_on(today, service=service, contact=contact, substitute=substitute))
     )
     return (
         select(func.count())
@@ -265,6 +278,9 @@ async def services_on(work: Work, follow_up_id: UUID) -> list[ServiceOnCase]:
     """The participating services with each one's contact today; a service without one says so."""
     contact, substitute = aliased(UserAccount), aliased(UserAccount)
     today = work.today
+    is_open = is_open_on(Service, today)
+    # Who is to stand in later may have no post before.
+    substitute_day = func.greatest(NamedContact.substitute_from, today)
     rows = await work.session.execute(
         select(
             Participation,
@@ -272,20 +288,13 @@ async def services_on(work: Work, follow_up_id: UUID) -> list[ServiceOnCase]:
             Service.kind,
             NamedContact,
             contact.display_name,
-            contact.deactivated_at,
+            and_(is_open, works_in_on(contact, NamedContact.service_id, today)),
             substitute.display_name,
-            substitute.deactivated_at,
+            and_(is_open, works_in_on(substitute, NamedContact.service_id, substitute_day)),
+            _answers_on(today, service=Service, contact=contact, substitute=substitute),
         )
         .join(Service, Service.id == Participation.service_id)
-        .outerjoin(
-            NamedContact,
-            and_(
-                NamedContact.follow_up_id == Participation.follow_up_id,
-                NamedContact.service_id == Participation.service_id,
-                NamedContact.starts_on <= today,
-                or_(NamedContact.ends_on.is_(None), NamedContact.ends_on >= today),
-            ),
-        )
+        .outerjoin(NamedContact, _is_named_on(today))
         .outerjoin(contact, contact.id == NamedContact.contact_user_id)
         .outerjoin(substitute, substitute.id == NamedContact.substitute_user_id)
         .where(
@@ -294,34 +303,26 @@ async def services_on(work: Work, follow_up_id: UUID) -> list[ServiceOnCase]:
         )
         .order_by(Service.kind, Service.name)
     )
-    found = []
-    for part, name, kind, named, contact_name, contact_gone, substitute_name, substitute_gone in rows.all():
-        stands_in = bool(
-            named
-            and named.substitute_user_id
-            and substitute_gone is None
-            and (named.substitute_from is None or named.substitute_from <= today)
-            and (named.substitute_until is None or named.substitute_until >= today)
+    return [
+        ServiceOnCase(
+            participation_id=part.id,
+            service_id=part.service_id,
+            service_name=name,
+            service_kind=kind,
+            starts_on=part.starts_on,
+            ends_on=part.ends_on,
+            version=part.version,
+            contact_id=named.id if named else None,
+            contact_user_id=named.contact_user_id if named else None,
+            contact_name=contact_name if contact_works else None,
+            substitute_name=substitute_name if substitute_works else None,
+            substitute_from=named.substitute_from if named else None,
+            substitute_until=named.substitute_until if named else None,
+            has_contact_today=answers,
+            lacks_contact_today=part.starts_on <= today and not answers,
         )
-        found.append(
-            ServiceOnCase(
-                participation_id=part.id,
-                service_id=part.service_id,
-                service_name=name,
-                service_kind=kind,
-                starts_on=part.starts_on,
-                ends_on=part.ends_on,
-                version=part.version,
-                contact_id=named.id if named else None,
-                contact_user_id=named.contact_user_id if named else None,
-                contact_name=contact_name if contact_gone is None else None,
-                substitute_name=substitute_name if substitute_gone is None else None,
-                substitute_from=named.substitute_from if named else None,
-                substitute_until=named.substitute_until if named else None,
-                has_contact_today=bool(named and (contact_gone is None or stands_in)),
-            )
-        )
-    return found
+        for part, name, kind, named, contact_name, contact_works, substitute_name, substitute_works, answers in rows
+    ]
 
 
 async def history_of(work: Work, follow_up_id: UUID) -> list[tuple[Transition, str]]:

@@ -19,11 +19,11 @@ from services.core.organisation.models import (
     ContactPoint,
     District,
     Municipality,
-    Post,
     Service,
     UserAccount,
 )
 from services.core.organisation.places import WITHOUT_ADMINISTRATION
+from services.core.organisation.presence import is_open_on, works_in_on
 
 
 class Gap(StrEnum):
@@ -111,31 +111,17 @@ async def _lines(work: Work, *conditions: Any) -> list[ContactLine]:
     Counted on today, or on the first day of a line to come: who begins then has no post before.
     """
     contact, substitute = aliased(UserAccount), aliased(UserAccount)
-
-    def works_there(user_id: Any) -> Any:
-        return (
-            select(Post.id)
-            .where(
-                Post.user_id == user_id,
-                Post.service_id == ContactPoint.service_id,
-                Post.starts_on <= func.greatest(ContactPoint.starts_on, work.today),
-                func.coalesce(Post.ends_on, date.max) >= func.greatest(ContactPoint.starts_on, work.today),
-            )
-            .exists()
-        )
-
+    day = func.greatest(ContactPoint.starts_on, work.today)
     rows = (
         await work.session.execute(
             select(
                 ContactPoint,
                 Service.name,
-                Service.closed_on,
+                is_open_on(Service, work.today),
                 contact.display_name,
-                contact.deactivated_at,
-                works_there(contact.id),
+                works_in_on(contact, ContactPoint.service_id, day),
                 substitute.display_name,
-                substitute.deactivated_at,
-                works_there(substitute.id),
+                works_in_on(substitute, ContactPoint.service_id, day),
             )
             .join(Service, Service.id == ContactPoint.service_id)
             .join(contact, contact.id == ContactPoint.contact_user_id)
@@ -145,18 +131,7 @@ async def _lines(work: Work, *conditions: Any) -> list[ContactLine]:
         )
     ).all()
     found = []
-    for (
-        point,
-        service_name,
-        closed_on,
-        contact_name,
-        contact_gone,
-        contact_works,
-        other,
-        other_gone,
-        other_works,
-    ) in rows:
-        is_open = closed_on is None or closed_on > work.today
+    for point, service_name, is_open, contact_name, contact_works, other, other_works in rows:
         found.append(
             ContactLine(
                 id=point.id,
@@ -167,10 +142,10 @@ async def _lines(work: Work, *conditions: Any) -> list[ContactLine]:
                 service_name=service_name,
                 contact_user_id=point.contact_user_id,
                 contact_name=contact_name,
-                has_contact=is_open and contact_gone is None and bool(contact_works),
+                has_contact=is_open and contact_works,
                 substitute_user_id=point.substitute_user_id,
                 substitute_name=other,
-                has_substitute=is_open and other is not None and other_gone is None and bool(other_works),
+                has_substitute=is_open and other_works,
                 starts_on=point.starts_on,
                 ends_on=point.ends_on,
                 version=point.version,

@@ -1,0 +1,28 @@
+"""Who is there to be called on a day, as SQL: an active account, a post in the service that holds, an open service."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from services.core.organisation.models import Post
+
+
+def is_open_on(service: Any, day: date) -> ColumnElement[bool]:
+    """Whether a service (the table or an alias of it) is open; the day it closes it no longer is."""
+    return or_(service.closed_on.is_(None), service.closed_on > day)
+
+
+def works_in_on(
+    user: Any, service_id: InstrumentedAttribute[UUID], day: date | ColumnElement[date]
+) -> ColumnElement[bool]:
+    """Whether a user (an alias of the accounts) is active and holds a post in a service; false where there is none."""
+    holds_post = select(Post.id).where(
+        Post.user_id == user.id,
+        Post.service_id == service_id,
+        Post.starts_on <= day,
+        func.coalesce(Post.ends_on, date.max) >= day,
+    )
+    return and_(user.deactivated_at.is_(None), holds_post.exists())
