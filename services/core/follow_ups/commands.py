@@ -175,7 +175,7 @@ async def name_key_worker(
 async def add_service(
     work: Work, *, follow_up_id: UUID, service_id: UUID, starts_on: date, ends_on: date | None = None
 ) -> Participation:
-    """Let a service take part from a day on. A task asks for its contact until one is named.
+    """Let a service take part from a day on. Until its contact is named, the follow-up and the start page say so.
 
     Raises:
         NotFound: when the follow-up is not there for the asker.
