@@ -4,6 +4,7 @@ from datetime import date
 from uuid import UUID
 
 import asyncpg
+import pytest
 
 from services.core.deadlines import follow_up_events
 from services.core.deadlines.commands import follow_events
@@ -12,8 +13,9 @@ from services.core.deadlines.following import Happening, deadlines_called_for, f
 from services.core.deadlines.kinds import ConcernConclusionKind, EventKind, SubjectKind
 from services.core.deadlines.queries import deadlines_of, deadlines_of_follow_up
 from services.core.follow_ups.kinds import State
-from services.core.investigations.commands import register_investigation, subject_of
+from services.core.investigations.commands import correct_event, register_event, register_investigation, subject_of
 from services.core.kit.db import make_engine, make_sessions
+from services.core.kit.errors import Invalid
 from services.core.kit.ids import new_id
 from tests.conftest import Database, WorkAs
 from tests.factories import World, insert, make_follow_up
@@ -67,6 +69,28 @@ def test_a_later_act_needs_a_later_suspicion() -> None:
     assert fault_of_order(first) is None
     assert fault_of_order([*first, later_act]) == ("happened_on", "act_after_suspicion")
     assert fault_of_order([*first, later_act, happened(EventKind.REGARDED_AS_SUSPECT, "2026-10-22")]) is None
+
+
+async def test_after_a_suspicion_is_withdrawn_what_is_neither_act_nor_suspicion_can_still_be_registered(
+    work_as: WorkAs, world: World
+) -> None:
+    async with work_as(world.investigator) as work:
+        case = await register_investigation(
+            work, reference="2026-withdrawn", birth_date=BORN, act_on=date(2026, 10, 1), suspect_on=date(2026, 10, 8)
+        )
+
+        async def register(kind: EventKind, on: date, detail: str | None = None) -> UUID:
+            event = await register_event(work, investigation_id=case.id, kind=kind, happened_on=on, detail=detail)
+            return event.id
+
+        second = await register(EventKind.REGARDED_AS_SUSPECT, date(2026, 10, 22))
+        await register(EventKind.ACT_COMMITTED, date(2026, 10, 20))
+        await correct_event(work, investigation_id=case.id, event_id=second, reason="Feil sak.", is_withdrawal=True)
+        await register(EventKind.CHARGING_DECISION, date(2026, 11, 2), "indictment")
+        lines = await deadlines_of(work, subject_kind=SubjectKind.INVESTIGATION, subject_id=case.id)
+        assert [line.met_on for line in lines if line.cancelled_at is None] == [date(2026, 11, 2)]
+        with pytest.raises(Invalid):
+            await register(EventKind.ACT_COMMITTED, date(2026, 10, 21))
 
 
 def received(on: str) -> Happening:

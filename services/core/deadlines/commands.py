@@ -16,7 +16,13 @@ from services.core.audit.acts import Act
 from services.core.audit.commands import record
 from services.core.deadlines import reckoning
 from services.core.deadlines.duties import TARGETS
-from services.core.deadlines.following import Called, Happening, deadlines_called_for, fault_of_order
+from services.core.deadlines.following import (
+    STAND_IN_ORDER,
+    Called,
+    Happening,
+    deadlines_called_for,
+    fault_of_order,
+)
 from services.core.deadlines.kinds import DETAILS, EVENT_KINDS, EventKind, ExceedingReason, SubjectKind
 from services.core.deadlines.models import DatedEvent, Deadline, DeadlineExceeding
 from services.core.deadlines.rules import rule_of_deadline
@@ -273,7 +279,8 @@ async def _add(work: Work, event: DatedEvent, *, beside: list[DatedEvent]) -> No
     if not event.is_withdrawal:
         if any((one.kind, one.happened_on) == (event.kind, event.happened_on) for one in beside):
             raise Conflict("happened_on", "taken")
-        fault = fault_of_order(happening(one) for one in (*beside, event))
+        # Asked of nothing else: a withdrawal may leave an order that only an act or a suspicion can put right.
+        fault = fault_of_order(happening(one) for one in (*beside, event)) if event.kind in STAND_IN_ORDER else None
         if fault:
             raise Invalid(**dict([fault]))
     work.session.add(event)

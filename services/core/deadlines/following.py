@@ -25,6 +25,9 @@ _ENDS_CUSTODY = (EventKind.CUSTODY_ENDED, EventKind.RELEASED)
 _WAITS_FOR_ITS_OWN = (EventKind.CONCERN_RECEIVED,)
 """Of these several may wait at once, each for a word of its own, and no word says which of them it is about."""
 
+STAND_IN_ORDER = (EventKind.ACT_COMMITTED, EventKind.REGARDED_AS_SUSPECT)
+"""The kinds of event whose days `fault_of_order` holds against one another."""
+
 
 @dataclass(frozen=True, slots=True)
 class Happening:
