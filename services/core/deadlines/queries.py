@@ -279,7 +279,7 @@ async def open_deadline(work: Work, deadline_id: UUID) -> DeadlineView:
     exceedings = await work.session.execute(
         select(DeadlineExceeding, UserAccount.display_name)
         .join(UserAccount, UserAccount.id == DeadlineExceeding.by_user_id)
-        .where(DeadlineExceeding.deadline_id == deadline_id)
+        .where(DeadlineExceeding.deadline_id.in_(_itself_and_replaced(deadline)))
         .order_by(DeadlineExceeding.at, DeadlineExceeding.id)
     )
     flags = await work.session.execute(
@@ -306,6 +306,16 @@ async def open_deadline(work: Work, deadline_id: UUID) -> DeadlineView:
         flags=[(due_on, at) for due_on, at in flags.all()],
         replaced_by_id=deadline.replaced_by_id,
     )
+
+
+def _itself_and_replaced(deadline: Deadline) -> Select[tuple[UUID]]:
+    """The deadline and, where a reasoned date applies to it, those it stands in the place of: they have the reasons."""
+    chain = select(Deadline.id).where(Deadline.id == deadline.id).cte(recursive=True)
+    if deadline.extended_due_on is not None:
+        chain = chain.union_all(
+            select(Deadline.id).where(Deadline.subject_id == deadline.subject_id, Deadline.replaced_by_id == chain.c.id)
+        )
+    return select(chain.c.id)
 
 
 async def events_of(work: Work, *, subject_kind: SubjectKind, subject_id: UUID) -> list[EventView]:
