@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, false, func, or_, select, tuple_
+from sqlalchemy import Select, and_, false, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from services.core.access.grounds import ground_of, within_reach
@@ -19,12 +19,14 @@ from services.core.deadlines.kinds import DETAILS, EventDetail, EventKind, Excee
 from services.core.deadlines.models import DatedEvent, Deadline, DeadlineExceeding, DeadlineFlag
 from services.core.deadlines.reckoning import latest_due_on, outcome
 from services.core.deadlines.rule import DeadlineRule
-from services.core.deadlines.rules import rule_of_deadline
+from services.core.deadlines.rules import RULES, rule_of_deadline
 from services.core.kit.errors import NotFound
 from services.core.organisation.models import Service, UserAccount
 
 NEWLY = timedelta(days=7)
 """How long what ran out stays on top of the start page."""
+RIGHTS = sorted({rule.key for rule in RULES if rule.is_right})
+"""Rules by which nothing remains to be done when the time is out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,8 @@ async def pressing_deadlines(work: Work, *, limit: int) -> tuple[list[DeadlineLi
     """What the asker must see first, and whether there is more; each shown one is logged.
 
     What was flagged in the last seven days comes first, the newest on top, so that it cannot drown among the old;
-    then those the asker is responsible for in person, then the others, by date.
+    then those the asker is responsible for in person, then the others, by date. A right that has run out comes last:
+    nobody used it, so nothing ends it, and nothing remains to be done.
     """
     flagged_at = (
         select(DeadlineFlag.flagged_at)
@@ -213,6 +216,7 @@ async def pressing_deadlines(work: Work, *, limit: int) -> tuple[list[DeadlineLi
             .where(Deadline.met_on.is_(None), Deadline.cancelled_at.is_(None), within_reach(DEADLINE))
             .order_by(
                 flagged_at.desc().nulls_last(),
+                and_(Deadline.rule_key.in_(RIGHTS), Deadline.effective_due_on < work.today),
                 func.coalesce(Deadline.responsible_user_id == work.actor.user_id, false()).desc(),
                 Deadline.effective_due_on,
                 Deadline.id,

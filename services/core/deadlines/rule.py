@@ -42,6 +42,8 @@ class DeadlineRule:
     """Who has the duty or the right, where it is another than the responsible kind of service."""
     is_duty: bool = True
     """False where the deadline bounds a right or a duration: running out of it is no breach by a service."""
+    is_right: bool = False
+    """It bounds a right or an option, which is gone when the time is out: then nothing remains to be done by it."""
     is_internal_target: bool = False
     """The law gives no number; the length is a target of one's own. Running out of it is no breach of law."""
     met_by: tuple[EventKind | OutsideEvent, ...]
