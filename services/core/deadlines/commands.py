@@ -22,6 +22,7 @@ from services.core.deadlines.following import (
 )
 from services.core.deadlines.kinds import DETAILS, EVENT_KINDS, EventKind, SubjectKind
 from services.core.deadlines.models import DatedEvent, Deadline
+from services.core.kit.clock import oslo_date
 from services.core.kit.errors import Conflict, Invalid, NotFound
 from services.core.kit.ids import new_id
 
@@ -40,6 +41,8 @@ class Subject:
     responsible_user_id: UUID | None
     birth_date: date | None = None
     follow_up_id: UUID | None = None
+    has_ended: bool = False
+    """Nothing more is to be done on it: what still runs lapses, and a breach stays one."""
 
 
 async def register_event(
@@ -126,6 +129,7 @@ async def follow_events(work: Work, *, subject: Subject) -> None:
         ).scalars()
     )
     open_rows = {_key(row): row for row in stored if row.cancelled_at is None}
+    lapsed = _lapsed(stored) if subject.kind is SubjectKind.FOLLOW_UP else {}
     wanted = {_key_of_call(call) for call in called}
     for key, row in open_rows.items():
         if key not in wanted:
@@ -133,7 +137,7 @@ async def follow_events(work: Work, *, subject: Subject) -> None:
     born: list[Deadline] = []
     for call in called:
         there = open_rows.get(_key_of_call(call))
-        if call.is_cancelled and call.met_by is None:
+        if _is_idle(work, subject, call, lapsed.get(_key_of_call(call))):
             if there is not None:
                 _cancel(work, there)
         elif there is not None:
@@ -150,6 +154,15 @@ async def follow_events(work: Work, *, subject: Subject) -> None:
     for old, new in replaced:
         old.replaced_by_id = new.id
     await work.session.flush()
+
+
+async def end_deadlines(work: Work, *, subject: Subject) -> None:
+    """Let the deadlines of a subject that has ended follow: what still runs lapses, and a breach stays one.
+
+    To be called in the same transaction as what ended it. When it begins again, what lapsed stays lapsed.
+    """
+    await _one_at_a_time(work, subject.id)
+    await follow_events(work, subject=subject)
 
 
 async def hand_over_deadlines(work: Work, *, subject: Subject) -> None:
@@ -264,6 +277,28 @@ def _key_of_call(call: Called) -> tuple[Any, ...]:
         call.computation.start_on,
         call.computation.due_on,
     )
+
+
+def _lapsed(stored: list[Deadline]) -> dict[tuple[Any, ...], date]:
+    """The day on which a follow-up was closed before a deadline had run out, by the deadline's key.
+
+    Nothing else cancels one of a follow-up while its start stands.
+    """
+    days: dict[tuple[Any, ...], date] = {}
+    for row in stored:
+        if row.cancelled_at is not None:
+            days.setdefault(_key(row), oslo_date(row.cancelled_at))
+    return days
+
+
+def _is_idle(work: Work, subject: Subject, call: Called, lapsed_on: date | None) -> bool:
+    """Whether nothing meets a deadline and nothing remains to be done by it; it then runs no more."""
+    if lapsed_on is not None:
+        # What is done after the closing belongs to a clock that began after it.
+        return call.met_by is None or call.met_by.on > lapsed_on
+    if call.met_by is not None:
+        return False
+    return call.is_cancelled or (subject.has_ended and call.computation.due_on >= work.today)
 
 
 def _born(work: Work, subject: Subject, call: Called) -> Deadline:
