@@ -52,6 +52,53 @@ async def test_the_first_date_stays_for_ever_however_often_the_deadline_is_excee
     ]
 
 
+async def correct_start(http: httpx2.AsyncClient, case: dict[str, Any], happened_on: str) -> dict[str, Any]:
+    [event] = [one for one in case["events"] if one["is_standing"] and one["kind"] == "regarded_as_suspect"]
+    answer = await http.post(
+        f"/api/v1/investigations/{case['id']}/events/{event['id']}/corrections",
+        json={"happened_on": happened_on, "reason": "Lest feil av protokollen."},
+        headers=once(),
+    )
+    assert answer.status_code == 201, answer.text
+    corrected: dict[str, Any] = answer.json()
+    return corrected
+
+
+async def test_a_reasoned_date_follows_to_what_replaces_the_deadline_when_its_start_is_corrected(
+    client: ClientFor, world: World
+) -> None:
+    police, prosecutor = await client(world.investigator), await client(world.prosecutor)
+    case = await register(police, "2026-03-02")
+    await exceed(prosecutor, case["deadlines"][0]["id"], reason="investigation", new_due_on="2026-05-03")
+    decided = await prosecutor.post(
+        f"/api/v1/investigations/{case['id']}/events",
+        json={"kind": "charging_decision", "happened_on": "2026-04-28", "detail": "mediation"},
+        headers=once(),
+    )
+    # By an investigator, who can give no reason herself; and twice, since the second date was misread too.
+    case = await correct_start(police, await correct_start(police, decided.json(), "2026-03-03"), "2026-03-04")
+    [now] = [one for one in case["deadlines"] if one["outcome"] != "cancelled"]
+    assert (now["due_on"], now["effective_due_on"], now["outcome"]) == (
+        "2026-04-15",
+        "2026-05-03",
+        "met_late_with_reason",
+    )
+    whole = (await prosecutor.get(f"{DEADLINES}/{now['id']}")).json()
+    assert [(one["reason"], one["new_due_on"]) for one in whole["exceedings"]] == [("investigation", "2026-05-03")]
+
+
+async def test_a_reasoned_date_that_the_corrected_deadline_has_passed_is_not_taken_along(
+    client: ClientFor, world: World
+) -> None:
+    police, prosecutor = await client(world.investigator), await client(world.prosecutor)
+    case = await register(police, "2026-03-02")
+    await exceed(prosecutor, case["deadlines"][0]["id"], reason="investigation", new_due_on="2026-05-03")
+    case = await correct_start(police, case, "2026-10-08")
+    [now] = [one for one in case["deadlines"] if one["outcome"] != "cancelled"]
+    assert (now["due_on"], now["effective_due_on"]) == ("2026-11-19", "2026-11-19")
+    assert (await prosecutor.get(f"{DEADLINES}/{now['id']}")).json()["exceedings"] == []
+
+
 async def test_a_mistyped_year_is_refused_where_the_law_sets_no_limit(client: ClientFor, world: World) -> None:
     police, prosecutor = await client(world.investigator), await client(world.prosecutor)
     [deadline] = (await register(police, "2026-03-02"))["deadlines"]

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from services.api.rooms import Rooms
+from services.core.deadlines.rules import rules_named
 from tests.conftest import ClientFor
 from tests.factories import (
     LONG_AGO,
@@ -213,10 +214,31 @@ async def test_ones_own_deadlines_come_before_those_of_others(
     assert shown.index("2026-mine") < (shown + "2026-theirs").index("2026-theirs")
 
 
+async def test_a_right_that_has_run_out_comes_after_what_can_still_be_done_and_a_duration_does_not(
+    client: ClientFor, world: World, admin: asyncpg.Connection
+) -> None:
+    for reference, rule_key, due_on in (
+        ("2026-right", "FVL-29", date(2026, 4, 1)),
+        ("2026-duration", "KRL-23-MAX-1Y", date(2026, 4, 2)),
+        ("2026-near", "STRPL-249-2", date(2026, 11, 24)),
+        ("2026-open-right", "FVL-29", date(2026, 11, 25)),
+    ):
+        await overdue(admin, world, reference, due_on, responsible=world.police_contact, rule_key=rule_key)
+    shown = (await (await client(world.police_contact)).get("/")).text + "2026-right"
+    places = [shown.index(one) for one in ("2026-duration", "2026-near", "2026-open-right", "2026-right")]
+    assert places == sorted(places)
+
+
 async def overdue(
-    admin: asyncpg.Connection, world: World, reference: str, due_on: date, *, responsible: Person | None = None
+    admin: asyncpg.Connection,
+    world: World,
+    reference: str,
+    due_on: date,
+    *,
+    responsible: Person | None = None,
+    rule_key: str = "STRPL-249-2",
 ) -> UUID:
-    """An investigation that has run past its six weeks."""
+    """An investigation that has run past its six weeks, or has another deadline that is due on a day."""
     officer = responsible or world.investigator
     unit = world.services["police"]
     investigation_id = await insert(
@@ -245,8 +267,8 @@ async def overdue(
         admin,
         "deadline",
         **of_it,
-        rule_key="STRPL-249-2",
-        rule_valid_from=date(2015, 1, 1),
+        rule_key=rule_key,
+        rule_valid_from=rules_named(rule_key)[0].valid_from,
         reference=reference,
         responsible_service_id=unit,
         responsible_user_id=officer.user_id,

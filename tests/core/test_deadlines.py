@@ -4,16 +4,18 @@ from datetime import date
 from uuid import UUID
 
 import asyncpg
+import pytest
 
 from services.core.deadlines import follow_up_events
 from services.core.deadlines.commands import follow_events
 from services.core.deadlines.flags import flag_overdue_deadlines
 from services.core.deadlines.following import Happening, deadlines_called_for, fault_of_order
-from services.core.deadlines.kinds import EventKind, SubjectKind
+from services.core.deadlines.kinds import ConcernConclusionKind, EventKind, SubjectKind
 from services.core.deadlines.queries import deadlines_of, deadlines_of_follow_up
 from services.core.follow_ups.kinds import State
-from services.core.investigations.commands import register_investigation, subject_of
+from services.core.investigations.commands import correct_event, register_event, register_investigation, subject_of
 from services.core.kit.db import make_engine, make_sessions
+from services.core.kit.errors import Invalid
 from services.core.kit.ids import new_id
 from tests.conftest import Database, WorkAs
 from tests.factories import World, insert, make_follow_up
@@ -67,6 +69,92 @@ def test_a_later_act_needs_a_later_suspicion() -> None:
     assert fault_of_order(first) is None
     assert fault_of_order([*first, later_act]) == ("happened_on", "act_after_suspicion")
     assert fault_of_order([*first, later_act, happened(EventKind.REGARDED_AS_SUSPECT, "2026-10-22")]) is None
+
+
+async def test_after_a_suspicion_is_withdrawn_what_is_neither_act_nor_suspicion_can_still_be_registered(
+    work_as: WorkAs, world: World
+) -> None:
+    async with work_as(world.investigator) as work:
+        case = await register_investigation(
+            work, reference="2026-withdrawn", birth_date=BORN, act_on=date(2026, 10, 1), suspect_on=date(2026, 10, 8)
+        )
+
+        async def register(kind: EventKind, on: date, detail: str | None = None) -> UUID:
+            event = await register_event(work, investigation_id=case.id, kind=kind, happened_on=on, detail=detail)
+            return event.id
+
+        second = await register(EventKind.REGARDED_AS_SUSPECT, date(2026, 10, 22))
+        await register(EventKind.ACT_COMMITTED, date(2026, 10, 20))
+        await correct_event(work, investigation_id=case.id, event_id=second, reason="Feil sak.", is_withdrawal=True)
+        await register(EventKind.CHARGING_DECISION, date(2026, 11, 2), "indictment")
+        lines = await deadlines_of(work, subject_kind=SubjectKind.INVESTIGATION, subject_id=case.id)
+        assert [line.met_on for line in lines if line.cancelled_at is None] == [date(2026, 11, 2)]
+        with pytest.raises(Invalid):
+            await register(EventKind.ACT_COMMITTED, date(2026, 10, 21))
+
+
+def received(on: str) -> Happening:
+    return happened(EventKind.CONCERN_RECEIVED, on)
+
+
+def concluded(on: str, how: ConcernConclusionKind) -> Happening:
+    return Happening(new_id(), EventKind.CONCERN_CONCLUDED, date.fromisoformat(on), how)
+
+
+def dismissed(on: str) -> Happening:
+    return concluded(on, ConcernConclusionKind.DISMISSED)
+
+
+def opened(on: str) -> Happening:
+    return concluded(on, ConcernConclusionKind.INVESTIGATION_OPENED)
+
+
+def investigations_to_carry_out(*events: Happening) -> list[str]:
+    """The days of the concerns whose three months run."""
+    days = {event.id: event.on.isoformat() for event in events}
+    return [
+        days[called.started_by]
+        for called in deadlines_called_for(events, subject=SubjectKind.MATTER, birth_date=BORN)
+        if called.rule.key == "BVL-2-2" and not called.is_cancelled and called.met_by is None
+    ]
+
+
+def test_an_investigation_that_opens_after_one_of_two_concerns_was_dismissed_has_its_three_months() -> None:
+    first, second = received("2026-11-02"), received("2026-11-04")
+    # Nothing says which of the two was dismissed, so neither deadline may lapse.
+    running = investigations_to_carry_out(first, second, dismissed("2026-11-06"), opened("2026-11-09"))
+    assert running == ["2026-11-02", "2026-11-04"]
+
+
+def test_concerns_that_are_dismissed_together_are_not_called_back_by_what_comes_of_a_later_one() -> None:
+    first, second, answer = received("2026-11-02"), received("2026-11-04"), dismissed("2026-11-06")
+    assert investigations_to_carry_out(first, second, answer) == []
+    later = received("2026-11-10")
+    assert investigations_to_carry_out(first, second, answer, later, opened("2026-11-12")) == ["2026-11-10"]
+
+
+def test_a_later_concern_that_is_dismissed_does_not_end_the_investigation_of_the_first() -> None:
+    first, later = received("2026-11-02"), received("2026-11-10")
+    running = investigations_to_carry_out(first, opened("2026-11-05"), later, dismissed("2026-11-12"))
+    assert running == ["2026-11-02"]
+
+
+def test_a_concern_that_comes_on_the_day_an_older_one_is_dismissed_waits_for_its_own_answer() -> None:
+    older, newer = received("2026-11-02"), received("2026-11-06")
+    answer, feedback = dismissed("2026-11-06"), happened(EventKind.FEEDBACK_SENT, "2026-11-06")
+    # Whichever of the two was registered first.
+    for events in ([older, newer, answer, feedback], [older, answer, feedback, newer]):
+        assert investigations_to_carry_out(*events) == ["2026-11-06"]
+        called = deadlines_called_for(events, subject=SubjectKind.MATTER, birth_date=BORN)
+        unmet = [one.rule.key for one in called if one.started_by == newer.id and one.met_by is None]
+        assert sorted(unmet) == ["BVL-13-3-1", "BVL-2-1", "BVL-2-2"]
+        assert [one.met_by for one in called if one.started_by == older.id and one.rule.key == "BVL-2-1"] == [answer]
+
+
+def test_a_concern_that_is_alone_may_be_answered_on_the_day_it_comes() -> None:
+    before, answer = received("2026-10-01"), dismissed("2026-10-05")
+    concern, same_day = received("2026-11-06"), dismissed("2026-11-06")
+    assert investigations_to_carry_out(before, answer, concern, same_day) == []
 
 
 async def test_the_citys_five_days_run_from_eligibility_and_are_met_by_contact_and_not_by_an_attempt(

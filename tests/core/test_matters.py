@@ -80,6 +80,28 @@ async def test_an_investigation_is_extended_to_six_months_in_all_and_not_a_day_l
     assert (extended.status_code, extended.json()["effective_due_on"]) == (201, "2027-05-09")
 
 
+async def test_an_extended_investigation_whose_concern_came_earlier_ends_at_the_laws_limit_from_that_day(
+    client: ClientFor, world: World
+) -> None:
+    http = await client(world.child_welfare_contact)
+    matter = (await register(http, concern_on="2026-11-02")).json()
+    [deadline] = [one for one in matter["deadlines"] if one["rule_key"] == "BVL-2-2"]
+    place = f"/api/v1/deadlines/{deadline['id']}"
+    tag = {"If-Match": (await http.get(place)).headers["etag"]}
+    body = {"reason": "special_cases", "new_due_on": "2027-05-09"}
+    assert (await http.post(f"{place}/exceedings", json=body, headers=once(**tag))).status_code == 201
+    [concern] = matter["events"]
+    corrected = await http.post(
+        f"{MATTERS}/{matter['id']}/events/{concern['id']}/corrections",
+        json={"happened_on": "2026-11-01", "reason": "Meldingen kom dagen før."},
+        headers=once(),
+    )
+    [now] = [
+        one for one in corrected.json()["deadlines"] if (one["rule_key"], one["outcome"]) == ("BVL-2-2", "open_not_due")
+    ]
+    assert (now["due_on"], now["effective_due_on"]) == ("2027-02-08", "2027-05-08")
+
+
 @pytest.mark.parametrize(
     "who",
     ["child_welfare_not_on_case", "child_welfare_manager", "school_contact", "coordinator", "investigator"],

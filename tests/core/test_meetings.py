@@ -6,7 +6,10 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from services.core.follow_ups.kinds import State
+from services.core.deadlines.kinds import Outcome, SubjectKind
+from services.core.deadlines.queries import deadlines_of, my_deadlines, pressing_deadlines
+from services.core.follow_ups.kinds import ClosingReason, State
+from services.core.follow_ups.queries import follow_up_row
 from services.core.kit.errors import Conflict, Invalid, NotFound
 from services.core.meetings.commands import correct_meeting, log_meeting
 from services.core.meetings.drafts import DraftForm, discard_draft, save_draft
@@ -14,7 +17,7 @@ from services.core.meetings.kinds import Attendee, Medium, MeetingKind
 from services.core.meetings.queries import draft_of, has_first_contact, my_drafts, open_meeting, page_of_meetings
 from services.core.plans.advancing import advance_follow_up, name_adults
 from tests.conftest import WorkAs
-from tests.factories import NOW, World, let_take_part, make_follow_up
+from tests.factories import NOW, TODAY, World, let_take_part, make_follow_up
 
 FIRST = {"kind": MeetingKind.FIRST_CONTACT, "medium": Medium.IN_PERSON}
 
@@ -59,6 +62,133 @@ async def test_an_offer_starts_the_clock_for_first_contact_and_meeting_the_youth
         )
         assert await has_first_contact(work, follow_up_id)
     assert (await first_contact_deadline(admin, follow_up_id))["met_on"] == date(2026, 11, 20)
+
+
+async def lines_of(work_as: WorkAs, world: World, follow_up_id: UUID) -> list[tuple[date, Outcome]]:
+    """Every first-contact deadline of a follow-up: the day it starts, and how it stands."""
+    async with work_as(world.coordinator) as work:
+        lines = await deadlines_of(work, subject_kind=SubjectKind.FOLLOW_UP, subject_id=follow_up_id)
+        return sorted((line.starts_on, line.outcome) for line in lines)
+
+
+async def move(work_as: WorkAs, world: World, follow_up_id: UUID, *steps: State) -> None:
+    for to_state in steps:
+        async with work_as(world.coordinator) as work:
+            follow_up = await follow_up_row(work, follow_up_id)
+            await advance_follow_up(
+                work,
+                follow_up_id=follow_up_id,
+                version=follow_up.version,
+                to_state=to_state,
+                reason="Familien ønsker ikke mer.",
+                closing_reason=ClosingReason.YOUTH_WITHDREW if to_state is State.CLOSED else None,
+            )
+
+
+async def declined_by_a_guardian(admin: asyncpg.Connection, world: World, work_as: WorkAs) -> tuple[UUID, UUID]:
+    """A follow-up whose offer a guardian said no to, and her meeting: the youth was never reached."""
+    follow_up_id = await offered(admin, world, work_as)
+    async with work_as(world.key_worker) as work:
+        meeting = await log_meeting(
+            work,
+            follow_up_id=follow_up_id,
+            held_at=NOW,
+            made_contact=True,
+            attendees=[Attendee.GUARDIAN],
+            **FIRST,  # type: ignore[arg-type]
+        )
+    await move(work_as, world, follow_up_id, State.DECLINED)
+    return follow_up_id, meeting.id
+
+
+async def the_guardian_meeting_becomes(
+    work_as: WorkAs, world: World, meeting_id: UUID, version: int, attendee: Attendee
+) -> None:
+    async with work_as(world.key_worker) as work:
+        await correct_meeting(
+            work,
+            meeting_id=meeting_id,
+            version=version,
+            held_at=NOW,
+            made_contact=True,
+            minutes=None,
+            attendees=[attendee],
+            interpreter_booked=False,
+            text=None,
+            **FIRST,  # type: ignore[arg-type]
+        )
+
+
+async def test_a_first_contact_that_is_still_to_come_lapses_when_the_follow_up_is_closed(
+    admin: asyncpg.Connection, world: World, work_as: WorkAs
+) -> None:
+    follow_up_id, meeting_id = await declined_by_a_guardian(admin, world, work_as)
+    assert await lines_of(work_as, world, follow_up_id) == [(TODAY, Outcome.OPEN_NOT_DUE)]
+    await move(work_as, world, follow_up_id, State.CLOSED)
+    assert await lines_of(work_as, world, follow_up_id) == [(TODAY, Outcome.CANCELLED)]
+    # Correcting the log afterwards says what is true of it, and brings nothing back that nobody will do.
+    await the_guardian_meeting_becomes(work_as, world, meeting_id, 1, Attendee.YOUTH)
+    assert await lines_of(work_as, world, follow_up_id) == [(TODAY, Outcome.CANCELLED), (TODAY, Outcome.MET)]
+    await the_guardian_meeting_becomes(work_as, world, meeting_id, 2, Attendee.GUARDIAN)
+    assert await lines_of(work_as, world, follow_up_id) == [(TODAY, Outcome.CANCELLED), (TODAY, Outcome.CANCELLED)]
+
+
+async def test_a_follow_up_that_is_opened_again_has_a_first_contact_of_its_own_and_the_lapsed_one_stays(
+    admin: asyncpg.Connection, world: World, work_as: WorkAs
+) -> None:
+    follow_up_id, _ = await declined_by_a_guardian(admin, world, work_as)
+    await move(work_as, world, follow_up_id, State.CLOSED)
+    later = timedelta(days=30)
+    await admin.execute("update app.test_clock set moment = moment + $1::interval", later)
+    try:
+        await move(work_as, world, follow_up_id, State.ASSESSING, State.OFFERED)
+        async with work_as(world.key_worker) as work:
+            await log_meeting(
+                work,
+                follow_up_id=follow_up_id,
+                held_at=NOW + later,
+                made_contact=True,
+                attendees=[Attendee.YOUTH],
+                **FIRST,  # type: ignore[arg-type]
+            )
+        assert await lines_of(work_as, world, follow_up_id) == [
+            (TODAY, Outcome.CANCELLED),
+            (TODAY + later, Outcome.MET),
+        ]
+    finally:
+        await admin.execute("update app.test_clock set moment = moment - $1::interval", later)
+
+
+async def test_a_first_contact_that_ran_out_before_the_closing_stays_a_breach_and_is_on_no_list_of_what_to_do(
+    admin: asyncpg.Connection, world: World, work_as: WorkAs
+) -> None:
+    follow_up_id, _ = await declined_by_a_guardian(admin, world, work_as)
+    deadline = await first_contact_deadline(admin, follow_up_id)
+
+    async def to_do() -> tuple[bool, bool]:
+        async with work_as(world.coordinator) as work:
+            mine, _more = await my_deadlines(work, limit=200)
+            pressing, _has_more = await pressing_deadlines(work, limit=200)
+            return deadline["id"] in {one.id for one in mine}, deadline["id"] in {one.id for one in pressing}
+
+    later = timedelta(days=30)
+    await admin.execute("update app.test_clock set moment = moment + $1::interval", later)
+    try:
+        assert await to_do() == (True, True)
+        await move(work_as, world, follow_up_id, State.CLOSED)
+        assert await lines_of(work_as, world, follow_up_id) == [(TODAY, Outcome.OPEN_OVERDUE)]
+        assert await to_do() == (False, False)
+    finally:
+        await admin.execute("update app.test_clock set moment = moment - $1::interval", later)
+
+
+async def test_closing_a_follow_up_touches_no_first_contact_that_was_made(
+    admin: asyncpg.Connection, world: World, work_as: WorkAs
+) -> None:
+    follow_up_id, meeting_id = await declined_by_a_guardian(admin, world, work_as)
+    await the_guardian_meeting_becomes(work_as, world, meeting_id, 1, Attendee.YOUTH)
+    await move(work_as, world, follow_up_id, State.CLOSED)
+    assert await lines_of(work_as, world, follow_up_id) == [(TODAY, Outcome.MET)]
 
 
 async def test_a_contact_that_was_logged_wrongly_opens_the_deadline_again_until_the_youth_is_met(

@@ -205,6 +205,11 @@ def test_no_rule_in_hours_leaves_holidays_out_as_the_main_rule_does() -> None:
     }
 
 
+def test_what_is_gone_when_the_time_is_out_is_a_right_and_neither_a_duty_nor_a_duration() -> None:
+    assert {each.key for each in RULES if each.is_right} == {"FVL-29", "KRL-22E", "KRL-18", "BVL-2-5-3"}
+    assert not any(each.is_duty for each in RULES if each.is_right)
+
+
 def test_every_kind_of_event_belongs_to_exactly_one_kind_of_subject_and_has_both_names() -> None:
     listed = [kind for kinds in EVENT_KINDS.values() for kind in kinds]
     assert sorted(listed) == sorted(EventKind)

@@ -18,7 +18,7 @@ from services.api.requests import CurrentWork
 from services.api.templating import page
 from services.core.access.actor import Role
 from services.core.access.things import ADD, DEADLINE, DEADLINE_EXCEEDING, READ
-from services.core.deadlines import commands, queries
+from services.core.deadlines import exceeding, queries
 from services.core.deadlines.kinds import SubjectKind
 
 router = APIRouter(prefix="/deadlines")
@@ -80,7 +80,7 @@ async def exceed_deadline(request: Request, deadline_id: UUID, door: MayExceed, 
     form = await read_form(request, ExceedingForm)
     if form.is_good:
         async with form.trying(work) as given:
-            await commands.exceed_deadline(work, deadline_id=deadline_id, **given.model_dump())
+            await exceeding.exceed_deadline(work, deadline_id=deadline_id, **given.model_dump())
     if form.is_good:
         return RedirectResponse(f"/deadlines/{deadline_id}?done=exceeded", status_code=303)
     return await _page(request, work, deadline_id, form)

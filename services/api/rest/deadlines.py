@@ -15,7 +15,7 @@ from services.api.rest.paging import Cursor, Limit, Page, read_cursor, write_cur
 from services.api.rest.versions import IfMatch, both_versions, tag, version_from
 from services.api.shapes import Answer
 from services.core.access.things import ADD, DATED_EVENT, DEADLINE, DEADLINE_EXCEEDING, READ
-from services.core.deadlines import commands, follow_up_events, queries
+from services.core.deadlines import exceeding, follow_up_events, queries
 from services.core.deadlines.kinds import (
     ChargingDecisionKind,
     ConcernConclusionKind,
@@ -148,7 +148,7 @@ async def exceed_deadline(
     if await once.already(work, shape) is None:
         version = version_from(if_match, deadline_id)
         try:
-            await commands.exceed_deadline(work, deadline_id=deadline_id, version=version, **shape.model_dump())
+            await exceeding.exceed_deadline(work, deadline_id=deadline_id, version=version, **shape.model_dump())
         except Stale as stale:
             current = _whole(await queries.open_deadline(work, deadline_id))
             raise both_versions(

@@ -1,25 +1,28 @@
-"""Registering and correcting dated events, letting deadlines follow them, and exceeding one with a reason."""
+"""Registering and correcting dated events, and letting deadlines follow them."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import aliased
 
-from services.core.access.changes import row_for_change
-from services.core.access.policy import may
-from services.core.access.things import ADD, DEADLINE_EXCEEDING
 from services.core.access.work import Work
 from services.core.audit.acts import Act
 from services.core.audit.commands import record
-from services.core.deadlines import reckoning
 from services.core.deadlines.duties import TARGETS
-from services.core.deadlines.following import Called, Happening, deadlines_called_for, fault_of_order
-from services.core.deadlines.kinds import DETAILS, EVENT_KINDS, EventKind, ExceedingReason, SubjectKind
-from services.core.deadlines.models import DatedEvent, Deadline, DeadlineExceeding
-from services.core.deadlines.rules import rule_of_deadline
+from services.core.deadlines.exceeding import carry_over
+from services.core.deadlines.following import (
+    STAND_IN_ORDER,
+    Called,
+    Happening,
+    deadlines_called_for,
+    fault_of_order,
+)
+from services.core.deadlines.kinds import DETAILS, EVENT_KINDS, EventKind, SubjectKind
+from services.core.deadlines.models import DatedEvent, Deadline
+from services.core.kit.clock import oslo_date
 from services.core.kit.errors import Conflict, Invalid, NotFound
 from services.core.kit.ids import new_id
 
@@ -38,10 +41,8 @@ class Subject:
     responsible_user_id: UUID | None
     birth_date: date | None = None
     follow_up_id: UUID | None = None
-
-
-PLAUSIBLE = timedelta(days=366)
-"""How far ahead a new date may lie where the law sets no limit: further is a mistyped year. Calendar days."""
+    has_ended: bool = False
+    """Nothing more is to be done on it: what still runs lapses, and a breach stays one."""
 
 
 async def register_event(
@@ -108,7 +109,8 @@ async def follow_events(work: Work, *, subject: Subject) -> None:
     """Let the subject's deadlines follow its events. Done twice, it changes nothing the second time.
 
     New ones are born, met ones marked, those that lost their start or their age are cancelled and point at what
-    replaced them, a met one whose meeting event is gone opens again, and the others are left as they are.
+    replaced them, which has their reasoned date; a met one whose meeting event is gone opens again, and the others
+    are left as they are.
     """
     called = deadlines_called_for(
         [happening(event) for event in await _standing_events(work, subject)],
@@ -127,6 +129,7 @@ async def follow_events(work: Work, *, subject: Subject) -> None:
         ).scalars()
     )
     open_rows = {_key(row): row for row in stored if row.cancelled_at is None}
+    lapsed = _lapsed(stored) if subject.kind is SubjectKind.FOLLOW_UP else {}
     wanted = {_key_of_call(call) for call in called}
     for key, row in open_rows.items():
         if key not in wanted:
@@ -134,77 +137,32 @@ async def follow_events(work: Work, *, subject: Subject) -> None:
     born: list[Deadline] = []
     for call in called:
         there = open_rows.get(_key_of_call(call))
-        if call.is_cancelled and call.met_by is None:
+        if _is_idle(work, subject, call, lapsed.get(_key_of_call(call))):
             if there is not None:
                 _cancel(work, there)
         elif there is not None:
             _end(there, call.met_by)
         else:
             born.append(_born(work, subject, call))
+    replaced = await _replaced(work, [row for row in stored if row.cancelled_at is not None], born)
+    for old, new in replaced:
+        carry_over(old, new)
     work.session.add_all(born)
     for row in born:
         record(work, Act.ADDED, thing_kind="deadline", thing_id=row.id, follow_up_id=subject.follow_up_id)
     await work.session.flush()
-    await _point_at_replacements(work, [row for row in stored if row.cancelled_at is not None], born)
+    for old, new in replaced:
+        old.replaced_by_id = new.id
+    await work.session.flush()
 
 
-async def exceed_deadline(
-    work: Work,
-    *,
-    deadline_id: UUID,
-    version: int,
-    reason: ExceedingReason,
-    new_due_on: date,
-    note: str | None = None,
-) -> Deadline:
-    """Go beyond a deadline with one of the law's reasons and a new date. The first date stays for ever.
+async def end_deadlines(work: Work, *, subject: Subject) -> None:
+    """Let the deadlines of a subject that has ended follow: what still runs lapses, and a breach stays one.
 
-    The new date is taken as it is: it does not roll. Several in a row keep each.
-
-    Raises:
-        NotFound: when it is not there for the asker to exceed.
-        Stale: when somebody else has changed it.
-        Conflict: when the deadline has ended.
-        Invalid: when the law gives no such reason, or the new date is not later, too late, or more than a year ahead.
+    To be called in the same transaction as what ended it. When it begins again, what lapsed stays lapsed.
     """
-    if work.actor.role is None or not may(work.actor.role, ADD, DEADLINE_EXCEEDING):
-        raise NotFound("deadline", deadline_id)
-    deadline = await row_for_change(work, Deadline, deadline_id, version=version)
-    if deadline.met_on is not None or deadline.cancelled_at is not None:
-        raise Conflict("deadline_id", "deadline_ended")
-    current = deadline.extended_due_on or deadline.due_on
-    rule = rule_of_deadline(
-        deadline.rule_key, deadline.rule_valid_from, starts_on=deadline.starts_on, nominal_on=deadline.nominal_on
-    )
-    if not rule.exceeding_reasons:
-        raise Invalid(reason="rule_has_no_reasons")
-    if new_due_on > work.today + PLAUSIBLE:
-        raise Invalid(new_due_on="date_implausible")
-    try:
-        reckoning.may_exceed(rule, reason, current, new_due_on, start_on=deadline.starts_on)
-    except reckoning.ReasonNotAllowedError:
-        raise Invalid(reason="reason_not_allowed") from None
-    except reckoning.NewDateNotLaterError:
-        raise Invalid(new_due_on="date_not_later") from None
-    except reckoning.NewDateTooLateError:
-        raise Invalid(new_due_on="date_too_late") from None
-    work.session.add(
-        DeadlineExceeding(
-            deadline_id=deadline.id,
-            reason=reason,
-            note=note,
-            previous_due_on=current,
-            new_due_on=new_due_on,
-            by_user_id=work.actor.user_id,
-            at=work.now,
-        )
-    )
-    # The reasoned row first: the database extends no deadline without one.
-    await work.session.flush()
-    deadline.extended_due_on = new_due_on
-    record(work, Act.CHANGED, thing_kind="deadline", thing_id=deadline.id, follow_up_id=deadline.follow_up_id)
-    await work.session.flush()
-    return deadline
+    await _one_at_a_time(work, subject.id)
+    await follow_events(work, subject=subject)
 
 
 async def hand_over_deadlines(work: Work, *, subject: Subject) -> None:
@@ -273,7 +231,8 @@ async def _add(work: Work, event: DatedEvent, *, beside: list[DatedEvent]) -> No
     if not event.is_withdrawal:
         if any((one.kind, one.happened_on) == (event.kind, event.happened_on) for one in beside):
             raise Conflict("happened_on", "taken")
-        fault = fault_of_order(happening(one) for one in (*beside, event))
+        # Asked of nothing else: a withdrawal may leave an order that only an act or a suspicion can put right.
+        fault = fault_of_order(happening(one) for one in (*beside, event)) if event.kind in STAND_IN_ORDER else None
         if fault:
             raise Invalid(**dict([fault]))
     work.session.add(event)
@@ -320,6 +279,28 @@ def _key_of_call(call: Called) -> tuple[Any, ...]:
     )
 
 
+def _lapsed(stored: list[Deadline]) -> dict[tuple[Any, ...], date]:
+    """The day on which a follow-up was closed before a deadline had run out, by the deadline's key.
+
+    Nothing else cancels one of a follow-up while its start stands.
+    """
+    days: dict[tuple[Any, ...], date] = {}
+    for row in stored:
+        if row.cancelled_at is not None:
+            days.setdefault(_key(row), oslo_date(row.cancelled_at))
+    return days
+
+
+def _is_idle(work: Work, subject: Subject, call: Called, lapsed_on: date | None) -> bool:
+    """Whether nothing meets a deadline and nothing remains to be done by it; it then runs no more."""
+    if lapsed_on is not None:
+        # What is done after the closing belongs to a clock that began after it.
+        return call.met_by is None or call.met_by.on > lapsed_on
+    if call.met_by is not None:
+        return False
+    return call.is_cancelled or (subject.has_ended and call.computation.due_on >= work.today)
+
+
 def _born(work: Work, subject: Subject, call: Called) -> Deadline:
     return Deadline(
         id=new_id(),
@@ -358,10 +339,10 @@ def _cancel(work: Work, row: Deadline) -> None:
     row.version += 1
 
 
-async def _point_at_replacements(work: Work, cancelled: list[Deadline], born: list[Deadline]) -> None:
-    """A cancelled deadline names the new one of the same rule that stands in its place."""
+async def _replaced(work: Work, cancelled: list[Deadline], born: list[Deadline]) -> list[tuple[Deadline, Deadline]]:
+    """Each cancelled deadline with the new one of the same rule that stands in its place."""
     if not (cancelled and born):
-        return
+        return []
     corrected: dict[UUID, UUID] = {
         row.id: row.corrects_id
         for row in (
@@ -372,9 +353,11 @@ async def _point_at_replacements(work: Work, cancelled: list[Deadline], born: li
             )
         ).all()
     }
-    for new in born:
-        places = {new.start_event_id, corrected.get(new.start_event_id)}
-        for old in cancelled:
-            if old.replaced_by_id is None and old.rule_key == new.rule_key and old.start_event_id in places:
-                old.replaced_by_id = new.id
-    await work.session.flush()
+    return [
+        (old, new)
+        for new in born
+        for old in cancelled
+        if old.replaced_by_id is None
+        and old.rule_key == new.rule_key
+        and old.start_event_id in {new.start_event_id, corrected.get(new.start_event_id)}
+    ]

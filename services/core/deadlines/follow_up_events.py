@@ -8,23 +8,27 @@ from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import aliased
 
 from services.core.access.work import Work
-from services.core.deadlines.commands import Subject, correct_event, hand_over_deadlines, register_event
+from services.core.deadlines.commands import Subject, correct_event, end_deadlines, hand_over_deadlines, register_event
 from services.core.deadlines.kinds import EventKind, SubjectKind
 from services.core.deadlines.models import DatedEvent
 from services.core.follow_ups.kinds import State
 from services.core.follow_ups.models import FollowUp
 from services.core.follow_ups.queries import LEADS, follow_up_row
+from services.core.follow_ups.rules import is_open
 from services.core.kit.errors import Conflict, NotFound
 from services.core.organisation.kinds import ServiceKind
 
 
 async def note_transition(work: Work, *, follow_up_id: UUID, from_state: State, to_state: State) -> None:
-    """Note that eligibility was decided when a follow-up goes from assessment to an offer; else nothing.
+    """Note that eligibility was decided when a follow-up goes from assessment to an offer.
 
-    To be called in the same transaction as the move.
+    When it is closed, nobody makes contact any more: a first contact that is still to come lapses. To be called in the
+    same transaction as the move.
     """
     if (from_state, to_state) == (State.ASSESSING, State.OFFERED):
         await note_follow_up_event(work, follow_up_id=follow_up_id, kind=EventKind.ELIGIBILITY_DECIDED, on=work.today)
+    elif to_state is State.CLOSED:
+        await end_deadlines(work, subject=_city_standard(await follow_up_row(work, follow_up_id)))
 
 
 async def note_contact(work: Work, *, follow_up_id: UUID, made_contact: bool, on: date) -> None:
@@ -162,6 +166,7 @@ def _city_standard(follow_up: FollowUp) -> Subject:
         owner_service_id=follow_up.lead_service_id,
         responsible_user_id=follow_up.key_worker_id,
         follow_up_id=follow_up.id,
+        has_ended=not is_open(State(follow_up.state)),
     )
 
 

@@ -133,6 +133,8 @@ def _section(rule: DeadlineRule, examples: Sequence[Example]) -> str:
         facts.append(f"- Startes ikke av tjenesten: {rule.not_started.nb}. Regnes bare i kalkulatoren")
     if not rule.is_duty and not rule.is_minimum:
         facts.append("- Ikke en plikt: at tiden løper ut, er ikke et fristbrudd")
+    if rule.is_right:
+        facts.append("- En rett eller en adgang: når tiden er ute, gjenstår det ikke noe å gjøre")
     if rule.extends is not None:
         facts.append(f"- Yttergrense for: `{rule.extends}`")
     return "\n".join([f"## {rule.key}: {rule.norsk}", "", *facts, "", rule.note, "", _examples(rule, examples)])

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from services.core.access.grounds import ground_of, within_reach
@@ -19,12 +19,16 @@ from services.core.deadlines.kinds import DETAILS, EventDetail, EventKind, Excee
 from services.core.deadlines.models import DatedEvent, Deadline, DeadlineExceeding, DeadlineFlag
 from services.core.deadlines.reckoning import latest_due_on, outcome
 from services.core.deadlines.rule import DeadlineRule
-from services.core.deadlines.rules import rule_of_deadline
+from services.core.deadlines.rules import RULES, rule_of_deadline
+from services.core.follow_ups.kinds import ENDED
+from services.core.follow_ups.models import FollowUp
 from services.core.kit.errors import NotFound
 from services.core.organisation.models import Service, UserAccount
 
 NEWLY = timedelta(days=7)
 """How long what ran out stays on top of the start page."""
+RIGHTS = sorted({rule.key for rule in RULES if rule.is_right})
+"""Rules by which nothing remains to be done when the time is out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +167,23 @@ def _line(work: Work, row: Any) -> DeadlineLine:
     )
 
 
+def _remaining(work: Work) -> tuple[ColumnElement[bool], ...]:
+    """What is open and still to be done, within the asker's reach.
+
+    A breach on a follow-up that has been closed stays one in the figures and on the follow-up, and on no list of what
+    to do. Asked of those that have run out alone: what had not, lapsed with the closing.
+    """
+    has_ended = (
+        select(FollowUp.id).where(FollowUp.id == Deadline.follow_up_id, FollowUp.state.in_(ENDED)).offset(0).exists()
+    )
+    return (
+        Deadline.met_on.is_(None),
+        Deadline.cancelled_at.is_(None),
+        within_reach(DEADLINE),
+        or_(Deadline.subject_kind != SubjectKind.FOLLOW_UP, Deadline.effective_due_on >= work.today, ~has_ended),
+    )
+
+
 def _log(work: Work, rows: Iterable[Any]) -> None:
     record_list(work, thing_kind="deadline", shown=[(row[0].id, row[0].follow_up_id, row.ground) for row in rows])
 
@@ -170,16 +191,11 @@ def _log(work: Work, rows: Iterable[Any]) -> None:
 async def my_deadlines(
     work: Work, *, limit: int, after: tuple[date, UUID] | None = None, only_mine: bool = False
 ) -> tuple[list[DeadlineLine], tuple[date, UUID] | None]:
-    """The open deadlines the asker can see, those due first on top, and the key to go on after; each is logged.
+    """What remains to be done that the asker can see, due first on top, and the key to go on after; each is logged.
 
     `only_mine` keeps those the asker is responsible for in person.
     """
-    query = (
-        _lines()
-        .where(Deadline.met_on.is_(None), Deadline.cancelled_at.is_(None), within_reach(DEADLINE))
-        .order_by(Deadline.effective_due_on, Deadline.id)
-        .limit(limit + 1)
-    )
+    query = _lines().where(*_remaining(work)).order_by(Deadline.effective_due_on, Deadline.id).limit(limit + 1)
     if only_mine:
         query = query.where(Deadline.responsible_user_id == work.actor.user_id)
     if after is not None:
@@ -196,7 +212,8 @@ async def pressing_deadlines(work: Work, *, limit: int) -> tuple[list[DeadlineLi
     """What the asker must see first, and whether there is more; each shown one is logged.
 
     What was flagged in the last seven days comes first, the newest on top, so that it cannot drown among the old;
-    then those the asker is responsible for in person, then the others, by date.
+    then those the asker is responsible for in person, then the others, by date. A right that has run out comes last:
+    nobody used it, so nothing ends it, and nothing remains to be done.
     """
     flagged_at = (
         select(DeadlineFlag.flagged_at)
@@ -210,9 +227,10 @@ async def pressing_deadlines(work: Work, *, limit: int) -> tuple[list[DeadlineLi
     rows = (
         await work.session.execute(
             _lines()
-            .where(Deadline.met_on.is_(None), Deadline.cancelled_at.is_(None), within_reach(DEADLINE))
+            .where(*_remaining(work))
             .order_by(
                 flagged_at.desc().nulls_last(),
+                and_(Deadline.rule_key.in_(RIGHTS), Deadline.effective_due_on < work.today),
                 func.coalesce(Deadline.responsible_user_id == work.actor.user_id, false()).desc(),
                 Deadline.effective_due_on,
                 Deadline.id,
@@ -279,7 +297,7 @@ async def open_deadline(work: Work, deadline_id: UUID) -> DeadlineView:
     exceedings = await work.session.execute(
         select(DeadlineExceeding, UserAccount.display_name)
         .join(UserAccount, UserAccount.id == DeadlineExceeding.by_user_id)
-        .where(DeadlineExceeding.deadline_id == deadline_id)
+        .where(DeadlineExceeding.deadline_id.in_(_itself_and_replaced(deadline)))
         .order_by(DeadlineExceeding.at, DeadlineExceeding.id)
     )
     flags = await work.session.execute(
@@ -306,6 +324,16 @@ async def open_deadline(work: Work, deadline_id: UUID) -> DeadlineView:
         flags=[(due_on, at) for due_on, at in flags.all()],
         replaced_by_id=deadline.replaced_by_id,
     )
+
+
+def _itself_and_replaced(deadline: Deadline) -> Select[tuple[UUID]]:
+    """The deadline and, where a reasoned date applies to it, those it stands in the place of: they have the reasons."""
+    chain = select(Deadline.id).where(Deadline.id == deadline.id).cte(recursive=True)
+    if deadline.extended_due_on is not None:
+        chain = chain.union_all(
+            select(Deadline.id).where(Deadline.subject_id == deadline.subject_id, Deadline.replaced_by_id == chain.c.id)
+        )
+    return select(chain.c.id)
 
 
 async def events_of(work: Work, *, subject_kind: SubjectKind, subject_id: UUID) -> list[EventView]:

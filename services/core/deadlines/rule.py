@@ -46,6 +46,8 @@ class DeadlineRule:
     """The law sets a shortest time and not a deadline: the day that is worked out is the first on which `met_by` may
     happen (domstolloven § 148 first paragraph counts it in), and not the last. Before it is too early; nothing is
     ever late by it. It is never started by an event."""
+    is_right: bool = False
+    """It bounds a right or an option, which is gone when the time is out: then nothing remains to be done by it."""
     is_internal_target: bool = False
     """The law gives no number; the length is a target of one's own. Running out of it is no breach of law."""
     met_by: tuple[EventKind | OutsideEvent, ...]

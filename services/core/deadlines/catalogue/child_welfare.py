@@ -85,6 +85,7 @@ CHILD_WELFARE: tuple[DeadlineRule, ...] = (
         roll=RollPolicy.NOT_REGULATED,
         responsible=ServiceKind.CHILD_WELFARE,
         is_duty=False,
+        is_right=True,
         met_by=(OutsideEvent.NEW_INVESTIGATION_OPENED,),
         not_started=CONDITION_UNKNOWN,
         age=Age.NOW,
