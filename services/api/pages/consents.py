@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
+from pydantic import AfterValidator
 from starlette.responses import RedirectResponse, Response
 
 from services.api.doors import to
@@ -31,10 +32,10 @@ from services.core.consents.kinds import (
     Topic,
 )
 from services.core.consents.rules import ORAL_ELEMENTS
-from services.core.consents.tasks import CONSENT_TASKS, finish_consent_tasks
+from services.core.consents.tasks import CONSENT_TASKS, asked_about_consent, finish_consent_tasks
 from services.core.consents.views import ConsentView
 from services.core.follow_ups.kinds import TASK_NAMES, TaskKind
-from services.core.follow_ups.queries import my_tasks, open_follow_up
+from services.core.follow_ups.queries import open_follow_up
 from services.core.follow_ups.rules import is_open
 from services.core.kit.translation import N_
 
@@ -85,6 +86,9 @@ TASK_SAYS = {
     ),
     TaskKind.ASK_YOUTH_ANEW: N_("Samtykket står, men den unge bør nå spørres selv."),
     TaskKind.CONSENT_LAPSED: N_("Den som skrev under, bestemmer ikke lenger. Det som falt bort, er ikke lenger åpent."),
+    TaskKind.CONSENT_AFTER_HAND_OVER: N_(
+        "Samtykket ble gitt mens en annen tjeneste ledet oppfølgingen. Snakk om hva som skal gjelde nå."
+    ),
 }
 WORDS: dict[str, Any] = {
     "change_names": CHANGE_NAMES,
@@ -143,10 +147,16 @@ class RefusalForm(Shape):
     refused_by: Line = Signer.YOUTH.value
 
 
+def _about_consent(kind: TaskKind) -> TaskKind:
+    if kind not in CONSENT_TASKS:
+        raise ValueError("not_a_choice")
+    return kind
+
+
 class DoneForm(Shape):
     """What is done; nothing named is all that was asked about consent."""
 
-    kind: Literal["consent_withdrawn", "review_consent", "ask_youth_anew", "consent_lapsed"] | None = None
+    kind: Annotated[TaskKind, AfterValidator(_about_consent)] | None = None
 
 
 def who_of(choice: str) -> dict[str, Any]:
@@ -195,7 +205,9 @@ async def refuse(request: Request, follow_up_id: UUID, door: MayAsk, work: Curre
 async def finish_tasks(request: Request, follow_up_id: UUID, door: MayAsk, work: CurrentWork) -> Response:
     """Say that what was asked of the lead is done: all of it, or what is of one kind."""
     form = await read_form(request, DoneForm)
-    kinds = (TaskKind(form.shape.kind),) if form.is_good and form.shape and form.shape.kind else CONSENT_TASKS
+    if form.shape is None:
+        return await _list(request, work, follow_up_id, form=form)
+    kinds = (form.shape.kind,) if form.shape.kind else CONSENT_TASKS
     await finish_consent_tasks(work, follow_up_id=follow_up_id, kinds=kinds)
     return RedirectResponse(f"/follow-ups/{follow_up_id}/consents", status_code=303)
 
@@ -280,16 +292,17 @@ async def _list(
     # Only those who lead come further than this: for others there is nothing here.
     deciders = await queries.signers_today(work, follow_up_id)
     consents, _ = await queries.consents_of(work, follow_up_id)
-    tasks = [task for task, _ in await my_tasks(work) if task.follow_up_id == follow_up_id]
+    form = form or empty_form(request)
+    form.typed.setdefault("refused_by", Signer.YOUTH.value)
     return form_page(
         request,
         "consents/list.html",
-        form or empty_form(request, refused_by=Signer.YOUTH.value),
+        form,
         fields=("refused_by",),
         view=view,
         consents=consents,
         deciders=choices_of(deciders),
-        tasks=[kind for kind in CONSENT_TASKS if any(task.kind == kind for task in tasks)],
+        tasks=await asked_about_consent(work, follow_up_id),
         task_names=TASK_NAMES,
         task_says=TASK_SAYS,
         is_open=is_open(view.state),
