@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field
 from starlette.responses import Response
 
 from services.api.consent_shapes import Language
@@ -42,7 +42,6 @@ router = APIRouter(prefix="/follow-ups/{follow_up_id}/consents")
 MayAsk = Annotated[None, Depends(to(ADD, CONSENT))]
 MOST_FIELDS = 600
 USUAL_MONTHS, USUAL_REVIEW_MONTHS = 6, 3
-Cell = Annotated[str, StringConstraints(pattern=r"^[a-z_]+:[0-9a-f-]{36}$")]
 WORDS: dict[str, Any] = {
     "purpose_names": PURPOSE_NAMES,
     "topic_names": TOPIC_NAMES,
@@ -50,6 +49,23 @@ WORDS: dict[str, Any] = {
     "interpreter_names": INTERPRETER_CHOICE_NAMES,
     "status_names": CONSENT_STATUS_NAMES,
 }
+
+
+def _cell(box: str) -> tuple[Topic, UUID]:
+    """The topic and the reader that a box of the form names."""
+    topic, _, reader = box.partition(":")
+    return Topic(topic), UUID(reader)
+
+
+def _a_cell(box: str) -> str:
+    try:
+        _cell(box)
+    except ValueError:
+        raise ValueError("not_a_choice") from None
+    return box
+
+
+Cell = Annotated[str, AfterValidator(_a_cell)]
 
 
 class TalkForm(Shape):
@@ -80,10 +96,9 @@ class TalkForm(Shape):
 
     def scopes(self) -> list[Scope]:
         """Each box as a line, from whoever takes part or from each of those chosen."""
-        cells = [(Topic(topic), UUID(reader)) for topic, _, reader in (one.partition(":") for one in self.opens)]
         return [
             Scope(topic, source, reader)
-            for topic, reader in cells
+            for topic, reader in map(_cell, self.opens)
             for source in (*self.only_from,) or (None,)
             if source != reader
         ]
@@ -201,10 +216,13 @@ async def _register(work: Work, follow_up_id: UUID, given: TalkForm) -> UUID:
 
 
 def _point_at_fields(form: Filled[Any]) -> None:
-    """Faults of lines become faults of the boxes that the lines were made from."""
+    """Faults of lines become faults of the boxes that the lines were made from, and those of one box of its group."""
     for field in list(form.faults):
+        group, _, number = field.partition(".")
         if field.startswith("scopes"):
             form.faults.setdefault("opens", form.faults.pop(field))
+        elif group in _MANY and number:
+            form.faults.setdefault(group, form.faults.pop(field))
         elif field.startswith("exclusions"):
             form.faults.setdefault("out_1_topic", form.faults.pop(field))
 
