@@ -21,6 +21,7 @@ from services.core.consents.kinds import (
     CONSENT_STATUS_NAMES,
     INTERPRETER_NAMES,
     METHOD_NAMES,
+    NOT_ASKED,
     PURPOSE_NAMES,
     SIGNER_NAMES,
     TOPIC_NAMES,
@@ -101,9 +102,11 @@ WORDS: dict[str, Any] = {
     "topic_names": TOPIC_NAMES,
     "told_names": TOLD_NAMES,
     "thing_names": THING_NAMES,
+    "not_asked": NOT_ASKED,
 }
 SIGN_FIELDS = ("sign_who", "method", "signed_on", "evidence", "minute", "witness", *ORAL_ELEMENTS)
 TAKE_BACK_FIELDS = ("by", "topic", "to_service_id", "why")
+REFUSAL_FIELDS = ("purpose", "refused_by", "youth_view")
 FIELDS = (*SIGN_FIELDS, *TAKE_BACK_FIELDS, "reason")
 Who = Annotated[str, Query(max_length=60)]
 Told = Literal["yes"] | None
@@ -141,10 +144,11 @@ class InvalidForm(Shape):
 
 
 class RefusalForm(Shape):
-    """Who said no."""
+    """Who said no, and to what. `youth_view` is what the youth herself thinks of somebody else's no."""
 
     purpose: Purpose = Purpose.FOLLOW_UP
     refused_by: Line = Signer.YOUTH.value
+    youth_view: Statement | None = None
 
 
 def _about_consent(kind: TaskKind) -> TaskKind:
@@ -193,6 +197,7 @@ async def refuse(request: Request, follow_up_id: UUID, door: MayAsk, work: Curre
                 purpose=given.purpose,
                 refused_by=who["signer"],
                 guardian_id=who["guardian_id"],
+                youth_view=None if who["signer"] is Signer.YOUTH else given.youth_view,
             )
     if form.is_good:
         return RedirectResponse(f"/follow-ups/{follow_up_id}/consents?done=refused", status_code=303)
@@ -293,12 +298,12 @@ async def _list(
     deciders = await queries.signers_today(work, follow_up_id)
     consents, _ = await queries.consents_of(work, follow_up_id)
     form = form or empty_form(request)
-    form.typed.setdefault("refused_by", Signer.YOUTH.value)
+    form.typed = {"purpose": Purpose.FOLLOW_UP.value, "refused_by": Signer.YOUTH.value, **form.typed}
     return form_page(
         request,
         "consents/list.html",
         form,
-        fields=("refused_by",),
+        fields=REFUSAL_FIELDS,
         view=view,
         consents=consents,
         deciders=choices_of(deciders),
