@@ -191,7 +191,8 @@ async def sign_consent(
             or before the consent was given, proof that is missing, each element by its own name.
     """
     consent = await consent_row(work, follow_up_id, consent_id)
-    refuse_if_over(consent, await withdrawn_from(work, consent_id), today=work.today)
+    opened, withdrawn = await opened_by(work, consent_id), await withdrawn_from(work, consent_id)
+    refuse_if_over(consent, opened=opened, withdrawn=withdrawn, today=work.today)
     told = {
         name
         for name, was in (
@@ -209,9 +210,7 @@ async def sign_consent(
         faults["signed_on"] = fault
     if faults:
         raise Invalid(**faults)
-    topics = signers.topics_to_sign(
-        Purpose(consent.purpose), [row.topic for row in await opened_by(work, consent_id) if row.topic]
-    )
+    topics = signers.topics_to_sign(Purpose(consent.purpose), [row.topic for row in opened if row.topic])
     decided_by(
         await around(work, follow_up_id),
         topics,

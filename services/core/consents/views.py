@@ -116,6 +116,7 @@ class ConsentView:
     changes: tuple[ChangeView, ...]
     opens: tuple[OpenView, ...]
     asks_youth_anew: bool
+    """Whether it stands on what others have signed, and the youth has since become old enough to be asked."""
 
     @property
     def tells_of_talk(self) -> bool:
