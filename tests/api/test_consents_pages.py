@@ -218,6 +218,7 @@ async def test_a_withdrawal_on_the_page_closes_the_others_next_click_and_shows_t
     assert (await police.get(measure)).status_code == 404
     assert (await school.get(measure)).status_code == 200
     shown = (await lead.get(answer.headers["location"])).text
+    assert "<strong>Trukket tilbake</strong> av den unge<br>" in shown
     receipt = shown[shown.index("Kvittering: hva som er lest") :]
     assert "police" in receipt
     assert "Tiltak" in receipt
