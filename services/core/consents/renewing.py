@@ -66,8 +66,9 @@ def standing_of(before: ConsentView, answers: Iterable[ConsentView], *, on_case:
         for one in answers
         if one.answer is Answer.REFUSED and one.purpose is before.purpose and one.registered_at > before.registered_at
     )
-    limits = (*before.exclusions, *before.changes, *(row for no in later for row in no.scopes))
-    return renewal_of(map(_scope, before.scopes), map(_scope, limits), on_case=on_case)
+    limits: list[ScopeView | ChangeView] = [*before.exclusions, *before.changes]
+    limits += [row for no in later for row in no.scopes]
+    return renewal_of([_scope(row) for row in before.scopes], [_scope(row) for row in limits], on_case=on_case)
 
 
 def _scope(row: ScopeView | ChangeView) -> Scope:
