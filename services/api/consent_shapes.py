@@ -7,8 +7,8 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from services.api.shapes import Answer, Day, Line, Shape, Statement, Text
-from services.core.consents.kinds import Answer as ConsentAnswered
 from services.core.consents.kinds import (
+    LANGUAGE_NOT_ASKED,
     ChangeKind,
     ConsentStatus,
     Interpreter,
@@ -18,6 +18,7 @@ from services.core.consents.kinds import (
     Signer,
     Topic,
 )
+from services.core.consents.kinds import Answer as ConsentAnswered
 from services.core.consents.rules import Scope
 
 MOST_SCOPES = 400
@@ -72,7 +73,7 @@ class RefusalShape(Shape):
     purpose: Purpose = Field(default=Purpose.FOLLOW_UP, examples=[Purpose.FOLLOW_UP])
     refused_by: Signer = Field(default=Signer.YOUTH, examples=[Signer.YOUTH])
     guardian_id: UUID | None = None
-    language: Language = "nb"
+    language: Language = LANGUAGE_NOT_ASKED
     interpreter: InterpreterChoice = InterpreterChoice.NONE
     interpreter_note: Annotated[Text, StringConstraints(max_length=1000)] | None = None
     youth_view: Statement | None = None

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import httpx2
@@ -115,6 +116,10 @@ async def test_what_was_previewed_is_what_is_written_and_sent_twice_it_is_one(
     ("changes", "field", "words"),
     [
         ({"opens": []}, "opens", "Fyll ut dette feltet"),
+        ({"opens": [f"weather:{UUID(int=7)}"]}, "opens", "Velg et av alternativene"),
+        ({"opens": ["plan:" + "-" * 36]}, "opens", "Velg et av alternativene"),
+        ({"opens": ["plan"]}, "opens", "Velg et av alternativene"),
+        ({"only_from": ["weather"]}, "only_from", "Dette er ikke en gyldig id"),
         ({"interpreter": "child"}, "interpreter", "tolkeloven § 4"),
         ({"valid_until": "2027-11-21"}, "valid_until", "høyst tolv måneder"),
         ({"youth_view": ""}, "youth_view", "Fyll ut dette feltet"),
@@ -131,6 +136,15 @@ async def test_a_fault_stands_at_its_field_and_what_was_typed_stays(
     assert f'id="{field}"' in answer.text
     assert words in answer.text
     assert 'value="norsk"' in answer.text
+
+
+async def test_a_box_that_is_none_takes_no_other_box_with_it(
+    lead: httpx2.AsyncClient, place: Place, world: World
+) -> None:
+    box = f"plan:{world.services['school']}"
+    answer = await lead.post(f"{page_of(place)}/new", data=talk(world, opens=[f"weather:{UUID(int=7)}", box]))
+    assert answer.status_code == 422, answer.text
+    assert re.findall(r'name="opens" value="([^"]+)" checked', answer.text) == [box]
 
 
 async def test_faults_are_said_in_nynorsk_too(
@@ -204,6 +218,7 @@ async def test_a_withdrawal_on_the_page_closes_the_others_next_click_and_shows_t
     assert (await police.get(measure)).status_code == 404
     assert (await school.get(measure)).status_code == 200
     shown = (await lead.get(answer.headers["location"])).text
+    assert "<strong>Trukket tilbake</strong> av den unge<br>" in shown
     receipt = shown[shown.index("Kvittering: hva som er lest") :]
     assert "police" in receipt
     assert "Tiltak" in receipt

@@ -97,6 +97,7 @@ async def test_taking_back_for_one_service_is_asked_once_more_and_answered_with_
     assert (done.status_code, done.headers["location"]) == (303, f"{family.address}?done=withdrawn")
     page = await youth.get(done.headers["location"])
     assert "Det er trukket tilbake" in page.text
+    assert "<strong>Trukket tilbake</strong> av den unge<br>" in page.text
     receipt = page.text.partition('id="receipt"')[2]
     assert "police" in receipt
     assert "Planen" in receipt

@@ -12,7 +12,7 @@ import pytest
 from services.api.rooms import Rooms
 from services.core.access.sessions import Opening, open_subject_session
 from tests.conftest import ClientFor, set_clock
-from tests.consents import faults, send
+from tests.consents import faults, send, signature
 from tests.factories import (
     NOW,
     TODAY,
@@ -105,6 +105,21 @@ async def test_the_youth_sees_her_consents_with_what_they_open_and_who_has_signe
         ("guardian", "Måne Fjelltopp"),
     ]
     assert (await http.get(family.consent)).json() == consent
+
+
+async def test_a_consent_that_a_guardian_takes_back_while_it_waits_is_taken_back_and_takes_no_signature(
+    client: ClientFor, world: World, admin: asyncpg.Connection, family: Family
+) -> None:
+    scopes = [(topic, None, "school") for topic in ("plan", "measures")]
+    waits = await make_consent(admin, world, family.shared.follow_up_id, *scopes, is_signed=False)
+    guardian, lead = await client(family.guardian), await client(world.coordinator)
+    answer = await send(guardian, f"{MINE}/{waits}/withdrawals", {})
+    assert answer.status_code == 201, answer.text
+    assert answer.json()["consent"]["status"] == "withdrawn"
+    address = f"{family.shared.address}/consents/{waits}"
+    assert (await lead.get(address)).json()["status"] == "withdrawn"
+    signed = await send(lead, f"{address}/signatures", signature())
+    assert (signed.status_code, faults(signed)) == (409, {"consent_id": "consent_over"})
 
 
 async def test_the_youth_takes_it_back_for_the_police_and_their_next_read_finds_nothing(

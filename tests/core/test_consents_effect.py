@@ -147,6 +147,29 @@ async def test_at_fifteen_a_guardians_yes_stands_and_the_youth_is_to_be_asked(
     assert (shown["asks_youth_anew"], shown["status"]) == (True, "in_force")
 
 
+async def test_what_no_longer_stands_asks_the_youth_nothing(
+    readers: Readers, clock: asyncpg.Connection, world: World
+) -> None:
+    place = await make_place(clock, world, born=date(2011, 12, 1))
+    keys = [await given(readers.lead, place, yes(world), signers=()) for _ in range(2)]
+    partly, runs_out = (f"{place.consents}/{key}" for key in keys)
+    waits = f"{place.consents}/{await given(readers.lead, place, yes(world), signers=(), guardians=())}"
+    await at(clock, datetime(2026, 12, 1, tzinfo=OSLO))
+
+    async def says(address: str) -> tuple[str, bool]:
+        shown = (await readers.lead.get(address)).json()
+        return shown["status"], shown["asks_youth_anew"]
+
+    school = {"signer": "youth", "to_service_id": str(world.services["school"])}
+    assert (await send(readers.lead, f"{partly}/withdrawals", school)).status_code == 201
+    assert await says(partly) == ("partly_withdrawn", True)
+    assert (await send(readers.lead, f"{partly}/withdrawals", {"signer": "youth"})).status_code == 201
+    assert await says(partly) == ("withdrawn", False)
+    assert await says(waits) == ("awaiting", False)
+    await at(clock, datetime(2027, 5, 21, tzinfo=OSLO))
+    assert await says(runs_out) == ("expired", False)
+
+
 @pytest.mark.usefixtures("guardians_sign_alone")
 async def test_at_sixteen_a_guardians_yes_to_health_ends_and_the_rest_stays(
     readers: Readers, clock: asyncpg.Connection, world: World

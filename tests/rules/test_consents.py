@@ -1,13 +1,23 @@
 """Who must sign, by age, topic and parental responsibility; and what a consent must say to be taken."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.core.consents.kinds import InterpreterChoice, Method, Purpose, Signer, Topic
+from services.core.consents.kinds import (
+    Answer,
+    ChangeKind,
+    ConsentStatus,
+    InterpreterChoice,
+    Method,
+    Purpose,
+    Signer,
+    Topic,
+)
 from services.core.consents.rules import (
     ALL,
     ORAL_ELEMENTS,
@@ -17,6 +27,7 @@ from services.core.consents.rules import (
     faults_of_period,
     faults_of_scopes,
     faults_of_talk,
+    is_all_taken_back,
     months_later,
 )
 from services.core.consents.signers import (
@@ -27,6 +38,7 @@ from services.core.consents.signers import (
     required_signers,
     topics_to_sign,
 )
+from services.core.consents.standing import status_of
 from services.core.people.kinds import Responsibility
 from services.core.people.rules import Held
 
@@ -102,6 +114,16 @@ def test_the_youth_is_asked_when_fifteen_came_after_it_was_given(
         birth_date=date(2011, 6, 1),
         rules=RULES,
     )
+
+
+@pytest.mark.parametrize(("topic", "alone_at"), [(Topic.SCHOOL, 18), (Topic.HEALTH, 16)])
+def test_who_has_come_to_decide_alone_is_not_asked_beside_anybody(topic: Topic, alone_at: int) -> None:
+    birthday = date(2011 + alone_at, 6, 1)
+    for day, is_asked in ((birthday - timedelta(days=1), True), (birthday, False)):
+        found = has_since_come_to_sign(
+            [topic], on=day, given_on=date(2026, 5, 1), birth_date=date(2011, 6, 1), rules=RULES
+        )
+        assert found is is_asked
 
 
 def test_only_guardians_with_responsibility_on_the_day_sign() -> None:
@@ -224,3 +246,39 @@ def test_what_is_taken_back_must_have_been_given_and_not_taken_back_before() -> 
     )
     assert fault_of_withdrawal(Scope(Topic.PLAN, None, None), opened=[], already=[]) == ("topic", "not_in_consent")
     assert fault_of_withdrawal(ALL, opened=[], already=[]) is None
+
+
+def test_what_was_taken_back_part_by_part_is_taken_back_as_a_whole() -> None:
+    opened = [Scope(Topic.PLAN, None, SCHOOL), Scope(Topic.MEASURES, TEAM, POLICE)]
+    plan, to_police, from_team = Scope(Topic.PLAN, None, None), Scope(None, None, POLICE), Scope(None, TEAM, None)
+    assert is_all_taken_back(opened, [ALL])
+    assert is_all_taken_back(opened, [plan, to_police])
+    assert is_all_taken_back(opened, [plan, from_team])
+    for some in ([], [plan], [to_police, from_team]):
+        assert not is_all_taken_back(opened, some)
+    # Statistics has no parts: only all of it can be taken back.
+    assert is_all_taken_back([], [ALL])
+    assert not is_all_taken_back([], [])
+
+
+def status(*changes: ChangeKind, **said: Any) -> ConsentStatus:
+    stands: dict[str, Any] = {
+        "answer": Answer.GIVEN,
+        "valid_until": TODAY,
+        "periods": [],
+        "is_all_taken_back": False,
+        "has_all_signers": False,
+        "is_renewed": False,
+        "now": datetime(2026, 11, 20, 9, tzinfo=UTC),
+        "today": TODAY,
+    }
+    return status_of(changes=changes, **{**stands, **said})
+
+
+def test_what_was_taken_back_while_it_waited_does_not_wait() -> None:
+    assert status() is ConsentStatus.AWAITING
+    assert status(ChangeKind.WITHDRAWN) is ConsentStatus.AWAITING
+    assert status(ChangeKind.WITHDRAWN, is_all_taken_back=True) is ConsentStatus.WITHDRAWN
+    assert status(ChangeKind.WITHDRAWN, is_all_taken_back=True, valid_until=LONG_AGO) is ConsentStatus.WITHDRAWN
+    both = (ChangeKind.WITHDRAWN, ChangeKind.INVALIDATED)
+    assert status(*both, is_all_taken_back=True) is ConsentStatus.INVALIDATED

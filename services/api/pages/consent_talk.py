@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field
 from starlette.responses import Response
 
 from services.api.consent_shapes import Language
@@ -31,6 +31,7 @@ from services.core.consents.kinds import (
     Purpose,
     Topic,
 )
+from services.core.consents.renewing import Renewal, standing_of
 from services.core.consents.rules import Scope, months_later
 from services.core.consents.views import ConsentView
 from services.core.follow_ups.queries import FollowUpView, open_follow_up, services_on
@@ -41,7 +42,6 @@ router = APIRouter(prefix="/follow-ups/{follow_up_id}/consents")
 MayAsk = Annotated[None, Depends(to(ADD, CONSENT))]
 MOST_FIELDS = 600
 USUAL_MONTHS, USUAL_REVIEW_MONTHS = 6, 3
-Cell = Annotated[str, StringConstraints(pattern=r"^[a-z_]+:[0-9a-f-]{36}$")]
 WORDS: dict[str, Any] = {
     "purpose_names": PURPOSE_NAMES,
     "topic_names": TOPIC_NAMES,
@@ -49,6 +49,23 @@ WORDS: dict[str, Any] = {
     "interpreter_names": INTERPRETER_CHOICE_NAMES,
     "status_names": CONSENT_STATUS_NAMES,
 }
+
+
+def _cell(box: str) -> tuple[Topic, UUID]:
+    """The topic and the reader that a box of the form names."""
+    topic, _, reader = box.partition(":")
+    return Topic(topic), UUID(reader)
+
+
+def _a_cell(box: str) -> str:
+    try:
+        _cell(box)
+    except ValueError:
+        raise ValueError("not_a_choice") from None
+    return box
+
+
+Cell = Annotated[str, AfterValidator(_a_cell)]
 
 
 class TalkForm(Shape):
@@ -79,10 +96,9 @@ class TalkForm(Shape):
 
     def scopes(self) -> list[Scope]:
         """Each box as a line, from whoever takes part or from each of those chosen."""
-        cells = [(Topic(topic), UUID(reader)) for topic, _, reader in (one.partition(":") for one in self.opens)]
         return [
             Scope(topic, source, reader)
-            for topic, reader in cells
+            for topic, reader in map(_cell, self.opens)
             for source in (*self.only_from,) or (None,)
             if source != reader
         ]
@@ -113,15 +129,17 @@ async def show_talk(
     purpose: Annotated[str, Query(max_length=20)] = "",
     renews: UUID | None = None,
 ) -> Response:
-    """Show the guided form, with what is usual in it, or with what the consent it renews was given for."""
+    """Show the guided form, with what is usual in it, or with what stands of the consent it renews."""
     view = await open_follow_up(work, follow_up_id)
     asked = Purpose.STATISTICS if purpose == Purpose.STATISTICS else Purpose.FOLLOW_UP
-    opens: list[str] = []
-    points_at = await _refusal_to_answer(work, follow_up_id, asked)
+    answers, _ = await queries.consents_of(work, follow_up_id)
+    standing = Renewal()
     if renews is not None:
         before = await queries.open_consent(work, follow_up_id, renews)
-        asked, points_at = before.purpose, points_at or before.id
-        opens = [f"{one.topic}:{one.to_service_id}" for one in before.scopes]
+        asked = before.purpose
+        on_case = {key for key, _ in await services_to_choose(work, view)}
+        standing = standing_of(before, answers, on_case=on_case)
+    points_at = _refusal_to_answer(answers, asked) or renews
     keeping = _keeping(follow_up_id, asked, renews)
     offer = await offered(
         request,
@@ -129,7 +147,7 @@ async def show_talk(
         keeping,
         purpose=asked,
         renews=renews or "",
-        opens=opens,
+        **_filled_in(standing),
         points_at_id=points_at or "",
         interpreter=InterpreterChoice.NONE,
         given_on=work.today,
@@ -138,7 +156,8 @@ async def show_talk(
         review_on=months_later(work.today, USUAL_REVIEW_MONTHS),
     )
     offer.form.typed["renews"] = str(renews or "")
-    return await _talk(request, work, view, offer.form, keeping=keeping, saved_at=offer.saved_at)
+    fits = standing.fits or offer.saved_at is not None
+    return await _talk(request, work, view, offer.form, keeping=keeping, saved_at=offer.saved_at, fits=fits)
 
 
 @router.post("/new")
@@ -154,7 +173,8 @@ async def hold_talk(request: Request, follow_up_id: UUID, door: MayAsk, work: Cu
     if "points_at_id" in form.faults and form.shape is not None:
         # Somebody wrote down a no meanwhile: the form answers it now, and says so.
         form.faults[""] = form.faults.pop("points_at_id")
-        form.typed["points_at_id"] = await _refusal_to_answer(work, follow_up_id, form.shape.purpose) or ""
+        answers, _ = await queries.consents_of(work, follow_up_id)
+        form.typed["points_at_id"] = _refusal_to_answer(answers, form.shape.purpose) or ""
     if form.is_good and made is not None and form.shape is not None:
         keeping = _keeping(follow_up_id, form.shape.purpose, form.shape.renews)
         return await saved(work, keeping, form, f"/follow-ups/{follow_up_id}/consents/{made}?done=registered")
@@ -196,18 +216,33 @@ async def _register(work: Work, follow_up_id: UUID, given: TalkForm) -> UUID:
 
 
 def _point_at_fields(form: Filled[Any]) -> None:
-    """Faults of lines become faults of the boxes that the lines were made from."""
+    """Faults of lines become faults of the boxes that the lines were made from, and those of one box of its group."""
     for field in list(form.faults):
+        group, _, number = field.partition(".")
         if field.startswith("scopes"):
             form.faults.setdefault("opens", form.faults.pop(field))
+        elif group in _MANY and number:
+            form.faults.setdefault(group, form.faults.pop(field))
         elif field.startswith("exclusions"):
             form.faults.setdefault("out_1_topic", form.faults.pop(field))
 
 
-async def _refusal_to_answer(work: Work, follow_up_id: UUID, purpose: Purpose) -> UUID | None:
-    consents, _ = await queries.consents_of(work, follow_up_id)
-    latest = next((one for one in consents if one.purpose is purpose), None)
+def _refusal_to_answer(answers: Iterable[ConsentView], purpose: Purpose) -> UUID | None:
+    latest = next((one for one in answers if one.purpose is purpose), None)
     return latest.id if latest is not None and latest.answer is Answer.REFUSED else None
+
+
+def _filled_in(standing: Renewal) -> dict[str, Any]:
+    """The fields of the form as they say what stands."""
+    return {
+        "opens": [f"{topic}:{reader}" for topic, reader in standing.cells],
+        "only_from": [str(one) for one in standing.only_from],
+        **{
+            f"out_{number}_{end}": value or ""
+            for number, row in enumerate(standing.kept_out, 1)
+            for end, value in (("topic", row.topic), ("from", row.from_service_id), ("to", row.to_service_id))
+        },
+    }
 
 
 async def services_to_choose(work: Work, view: FollowUpView) -> list[tuple[UUID, str]]:
@@ -239,7 +274,9 @@ async def _talk(
     *,
     keeping: Keeping,
     saved_at: datetime | None = None,
+    fits: bool = True,
 ) -> Response:
+    """The form. `fits`: whether what stands of the consent that it renews could be filled in."""
     services = await services_to_choose(work, view)
     is_statistics = keeping.form is DraftForm.STATISTICS
     form.typed["purpose"] = Purpose.STATISTICS if is_statistics else Purpose.FOLLOW_UP
@@ -259,6 +296,7 @@ async def _talk(
         today=work.today,
         keeping=keeping,
         saved_at=saved_at,
+        fits=fits,
         **WORDS,
     )
 

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
+from pydantic import AfterValidator
 from starlette.responses import RedirectResponse, Response
 
 from services.api.doors import to
@@ -20,6 +21,7 @@ from services.core.consents.kinds import (
     CONSENT_STATUS_NAMES,
     INTERPRETER_NAMES,
     METHOD_NAMES,
+    NOT_ASKED,
     PURPOSE_NAMES,
     SIGNER_NAMES,
     TOPIC_NAMES,
@@ -31,10 +33,10 @@ from services.core.consents.kinds import (
     Topic,
 )
 from services.core.consents.rules import ORAL_ELEMENTS
-from services.core.consents.tasks import CONSENT_TASKS, finish_consent_tasks
+from services.core.consents.tasks import CONSENT_TASKS, asked_about_consent, finish_consent_tasks
 from services.core.consents.views import ConsentView
 from services.core.follow_ups.kinds import TASK_NAMES, TaskKind
-from services.core.follow_ups.queries import my_tasks, open_follow_up
+from services.core.follow_ups.queries import open_follow_up
 from services.core.follow_ups.rules import is_open
 from services.core.kit.translation import N_
 
@@ -85,6 +87,9 @@ TASK_SAYS = {
     ),
     TaskKind.ASK_YOUTH_ANEW: N_("Samtykket står, men den unge bør nå spørres selv."),
     TaskKind.CONSENT_LAPSED: N_("Den som skrev under, bestemmer ikke lenger. Det som falt bort, er ikke lenger åpent."),
+    TaskKind.CONSENT_AFTER_HAND_OVER: N_(
+        "Samtykket ble gitt mens en annen tjeneste ledet oppfølgingen. Snakk om hva som skal gjelde nå."
+    ),
 }
 WORDS: dict[str, Any] = {
     "change_names": CHANGE_NAMES,
@@ -97,9 +102,11 @@ WORDS: dict[str, Any] = {
     "topic_names": TOPIC_NAMES,
     "told_names": TOLD_NAMES,
     "thing_names": THING_NAMES,
+    "not_asked": NOT_ASKED,
 }
 SIGN_FIELDS = ("sign_who", "method", "signed_on", "evidence", "minute", "witness", *ORAL_ELEMENTS)
 TAKE_BACK_FIELDS = ("by", "topic", "to_service_id", "why")
+REFUSAL_FIELDS = ("purpose", "refused_by", "youth_view")
 FIELDS = (*SIGN_FIELDS, *TAKE_BACK_FIELDS, "reason")
 Who = Annotated[str, Query(max_length=60)]
 Told = Literal["yes"] | None
@@ -137,16 +144,23 @@ class InvalidForm(Shape):
 
 
 class RefusalForm(Shape):
-    """Who said no."""
+    """Who said no, and to what. `youth_view` is what the youth herself thinks of somebody else's no."""
 
     purpose: Purpose = Purpose.FOLLOW_UP
     refused_by: Line = Signer.YOUTH.value
+    youth_view: Statement | None = None
+
+
+def _about_consent(kind: TaskKind) -> TaskKind:
+    if kind not in CONSENT_TASKS:
+        raise ValueError("not_a_choice")
+    return kind
 
 
 class DoneForm(Shape):
     """What is done; nothing named is all that was asked about consent."""
 
-    kind: Literal["consent_withdrawn", "review_consent", "ask_youth_anew", "consent_lapsed"] | None = None
+    kind: Annotated[TaskKind, AfterValidator(_about_consent)] | None = None
 
 
 def who_of(choice: str) -> dict[str, Any]:
@@ -183,6 +197,7 @@ async def refuse(request: Request, follow_up_id: UUID, door: MayAsk, work: Curre
                 purpose=given.purpose,
                 refused_by=who["signer"],
                 guardian_id=who["guardian_id"],
+                youth_view=None if who["signer"] is Signer.YOUTH else given.youth_view,
             )
     if form.is_good:
         return RedirectResponse(f"/follow-ups/{follow_up_id}/consents?done=refused", status_code=303)
@@ -195,7 +210,9 @@ async def refuse(request: Request, follow_up_id: UUID, door: MayAsk, work: Curre
 async def finish_tasks(request: Request, follow_up_id: UUID, door: MayAsk, work: CurrentWork) -> Response:
     """Say that what was asked of the lead is done: all of it, or what is of one kind."""
     form = await read_form(request, DoneForm)
-    kinds = (TaskKind(form.shape.kind),) if form.is_good and form.shape and form.shape.kind else CONSENT_TASKS
+    if form.shape is None:
+        return await _list(request, work, follow_up_id, form=form)
+    kinds = (form.shape.kind,) if form.shape.kind else CONSENT_TASKS
     await finish_consent_tasks(work, follow_up_id=follow_up_id, kinds=kinds)
     return RedirectResponse(f"/follow-ups/{follow_up_id}/consents", status_code=303)
 
@@ -280,16 +297,17 @@ async def _list(
     # Only those who lead come further than this: for others there is nothing here.
     deciders = await queries.signers_today(work, follow_up_id)
     consents, _ = await queries.consents_of(work, follow_up_id)
-    tasks = [task for task, _ in await my_tasks(work) if task.follow_up_id == follow_up_id]
+    form = form or empty_form(request)
+    form.typed = {"purpose": Purpose.FOLLOW_UP.value, "refused_by": Signer.YOUTH.value, **form.typed}
     return form_page(
         request,
         "consents/list.html",
-        form or empty_form(request, refused_by=Signer.YOUTH.value),
-        fields=("refused_by",),
+        form,
+        fields=REFUSAL_FIELDS,
         view=view,
         consents=consents,
         deciders=choices_of(deciders),
-        tasks=[kind for kind in CONSENT_TASKS if any(task.kind == kind for task in tasks)],
+        tasks=await asked_about_consent(work, follow_up_id),
         task_names=TASK_NAMES,
         task_says=TASK_SAYS,
         is_open=is_open(view.state),

@@ -12,6 +12,8 @@ from services.core.audit.commands import record
 from services.core.consents import rules, signers
 from services.core.consents.deciding import consent_row, decided_by, lead_for_consent, refuse_if_over
 from services.core.consents.kinds import (
+    LANGUAGE_NOT_ASKED,
+    NOT_ASKED,
     Answer,
     Interpreter,
     InterpreterChoice,
@@ -106,7 +108,7 @@ async def refuse_consent(
     purpose: Purpose = Purpose.FOLLOW_UP,
     refused_by: Signer = Signer.YOUTH,
     guardian_id: UUID | None = None,
-    language: str = "nb",
+    language: str = LANGUAGE_NOT_ASKED,
     interpreter: InterpreterChoice = InterpreterChoice.NONE,
     interpreter_note: str | None = None,
     youth_view: str | None = None,
@@ -114,7 +116,8 @@ async def refuse_consent(
 ) -> Consent:
     """Write down a no, in one step. Whatever an earlier yes of the same purpose opened is closed by it.
 
-    A guardian's no closes what that guardian has a say in, and not what the youth decides alone.
+    A guardian's no closes what that guardian has a say in, and not what the youth decides alone. Without a `youth_view`
+    the youth's own no is her view; of somebody else's it is said that she was not asked.
 
     Raises:
         NotFound, Conflict, Invalid: as for `register_consent`; the one who says no must be one who decides.
@@ -142,7 +145,7 @@ async def refuse_consent(
         language=language,
         interpreter=Interpreter(interpreter.value),
         interpreter_note=interpreter_note,
-        youth_view=youth_view or SAID_NO,
+        youth_view=youth_view or (SAID_NO if refused_by is Signer.YOUTH else NOT_ASKED),
         given_on=given_on,
         valid_from=given_on,
         valid_until=rules.months_later(given_on, REFUSAL_STANDS_MONTHS),
@@ -188,7 +191,8 @@ async def sign_consent(
             or before the consent was given, proof that is missing, each element by its own name.
     """
     consent = await consent_row(work, follow_up_id, consent_id)
-    refuse_if_over(consent, await withdrawn_from(work, consent_id), today=work.today)
+    opened, withdrawn = await opened_by(work, consent_id), await withdrawn_from(work, consent_id)
+    refuse_if_over(consent, opened=opened, withdrawn=withdrawn, today=work.today)
     told = {
         name
         for name, was in (
@@ -206,9 +210,7 @@ async def sign_consent(
         faults["signed_on"] = fault
     if faults:
         raise Invalid(**faults)
-    topics = signers.topics_to_sign(
-        Purpose(consent.purpose), [row.topic for row in await opened_by(work, consent_id) if row.topic]
-    )
+    topics = signers.topics_to_sign(Purpose(consent.purpose), [row.topic for row in opened if row.topic])
     decided_by(
         await around(work, follow_up_id),
         topics,

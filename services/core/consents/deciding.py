@@ -53,15 +53,15 @@ async def consent_row(work: Work, follow_up_id: UUID, consent_id: UUID) -> Conse
     return found
 
 
-def refuse_if_over(consent: Consent, withdrawn: Sequence[Scope], *, today: date) -> None:
+def refuse_if_over(consent: Consent, *, opened: Sequence[Scope], withdrawn: Sequence[Scope], today: date) -> None:
     """Stop what can only be done with a yes that still stands.
 
     Raises:
-        Conflict: when it is a refusal, was taken back or found invalid as a whole, or its last day is past.
+        Conflict: when it is a refusal, was found invalid, nothing is left of what it opened, or its last day is past.
     """
     if consent.answer == Answer.REFUSED:
         raise Conflict("consent_id", "consent_refused")
-    if rules.ALL in withdrawn or consent.valid_until < today:
+    if rules.is_all_taken_back(opened, withdrawn) or consent.valid_until < today:
         raise Conflict("consent_id", "consent_over")
 
 

@@ -64,6 +64,12 @@ class Answer(StrEnum):
     REFUSED = "refused"
 
 
+# What stands for the youth's own view where somebody has said no for her, and nobody says what she thinks.
+NOT_ASKED = N_("Ikke spurt.")
+# What stands for the language of a no where nobody is asked about it: a no is one step.
+LANGUAGE_NOT_ASKED = "nb"
+
+
 class Signer(StrEnum):
     """Who decides: the youth, each guardian with parental responsibility, child welfare that has taken over care."""
 

@@ -18,6 +18,7 @@ from services.core.consents import signers
 from services.core.consents.kinds import (
     Answer,
     ChangeKind,
+    ConsentStatus,
     Interpreter,
     Method,
     Purpose,
@@ -32,8 +33,9 @@ from services.core.consents.models import (
     ConsentSignature,
     SigningRule,
 )
+from services.core.consents.rules import is_all_taken_back
 from services.core.consents.standing import status_of
-from services.core.consents.stored import renewed_on
+from services.core.consents.stored import renewed_on, scope_of
 from services.core.consents.views import ChangeView, ConsentView, OpenView, RequiredView, ScopeView, SignatureView
 from services.core.follow_ups.queries import follow_up_row
 from services.core.kit.errors import NotFound
@@ -43,6 +45,8 @@ from services.core.people.models import Youth
 from services.core.people.queries import guardians_of
 from services.core.people.rules import Held
 
+# What stands and opens something: of anything else nobody is asked anew.
+OPEN = frozenset({ConsentStatus.IN_FORCE, ConsentStatus.PARTLY_WITHDRAWN})
 DECIDERS = text(
     "select d.birth_date, d.guardian_id as id, d.given_name, d.family_name, d.responsibility, d.starts_on, d.ends_on"
     " from app.deciders_about_me(:follow_up_id) d"
@@ -229,7 +233,7 @@ def _view(
     opened = [row for row in scopes if not row.is_excluded]
     purpose, answer = Purpose(consent.purpose), Answer(consent.answer)
     required: tuple[RequiredView, ...] = ()
-    asks_youth_anew = False
+    has_come_to_sign = False
     if answer is Answer.GIVEN:
         signed = {(row.signer, row.guardian_id) for row in signatures}
         topics = signers.topics_to_sign(purpose, [Topic(row.topic) for row in opened if row.topic])
@@ -244,24 +248,26 @@ def _view(
             )
             for one in known.required(topics, on=work.today, given_on=consent.given_on)
         )
-        asks_youth_anew = (Signer.YOUTH, None) not in signed and signers.has_since_come_to_sign(
+        has_come_to_sign = (Signer.YOUTH, None) not in signed and signers.has_since_come_to_sign(
             topics, on=work.today, given_on=consent.given_on, birth_date=known.birth_date, rules=known.rules
         )
+    status = status_of(
+        answer=answer,
+        valid_until=consent.valid_until,
+        periods=[(row.holds_from, row.holds_until) for row in grants],
+        changes=[ChangeKind(row.kind) for row, _ in changes],
+        is_all_taken_back=is_all_taken_back([scope_of(row) for row in opened], [scope_of(row) for row, _ in changes]),
+        has_all_signers=all(one.has_signed for one in required),
+        is_renewed=is_renewed,
+        now=work.now,
+        today=work.today,
+    )
     return ConsentView(
         id=consent.id,
         follow_up_id=consent.follow_up_id,
         purpose=purpose,
         answer=answer,
-        status=status_of(
-            answer=answer,
-            valid_until=consent.valid_until,
-            periods=[(row.holds_from, row.holds_until) for row in grants],
-            changes=[(ChangeKind(row.kind), _is_whole(row)) for row, _ in changes],
-            has_all_signers=all(one.has_signed for one in required),
-            is_renewed=is_renewed,
-            now=work.now,
-            today=work.today,
-        ),
+        status=status,
         refused_by=Signer(consent.refused_by) if consent.refused_by else None,
         refused_by_guardian_name=known.names.get(consent.refused_by_guardian_id)
         if consent.refused_by_guardian_id
@@ -307,12 +313,8 @@ def _view(
             for row in grants
             if row.topic and row.to_service_id and row.holds_from <= work.now < row.holds_until
         ),
-        asks_youth_anew=asks_youth_anew,
+        asks_youth_anew=has_come_to_sign and status in OPEN,
     )
-
-
-def _is_whole(change: ConsentChange) -> bool:
-    return change.topic is None and change.from_service_id is None and change.to_service_id is None
 
 
 def _ends(row: ConsentScope | ConsentChange, services: dict[UUID, str]) -> dict[str, Any]:

@@ -117,6 +117,13 @@ def faults_of_scopes(
 ALL = Scope(None, None, None)
 
 
+def is_all_taken_back(opened: Sequence[Scope], withdrawn: Collection[Scope]) -> bool:
+    """Whether nothing is left of what a consent was given for: taken back as a whole, or each part of it."""
+    if ALL in withdrawn:
+        return True
+    return bool(opened) and all(any(one.covers(row) for one in withdrawn) for row in opened)
+
+
 def left_of(scopes: Sequence[Scope], exclusions: Sequence[Scope]) -> list[tuple[Scope, tuple[UUID, ...]]]:
     """What is left when the exclusions are taken out: each line, and the services it is not from."""
     return [

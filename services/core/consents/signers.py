@@ -87,9 +87,12 @@ def required_signers(
 def has_since_come_to_sign(
     topics: Iterable[Topic], *, on: date, given_on: date, birth_date: date, rules: Iterable[Rule]
 ) -> bool:
-    """Whether the youth has reached the age from which she signs too, for one of the topics, after it was given."""
+    """Whether the youth has reached the age from which she signs too, for one of the topics, after it was given.
+
+    Not from the age at which she decides alone: then what others have signed no longer stands.
+    """
     return any(
-        age_on(birth_date, given_on) < rule.together_from <= age_on(birth_date, on)
+        age_on(birth_date, given_on) < rule.together_from <= age_on(birth_date, on) < rule.alone_from
         for rule in _rules_of(topics, rules, given_on)
     )
 

@@ -1,11 +1,9 @@
 """How a consent stands at a moment, as one word. Pure; what it opens is what the database has written down."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from services.core.consents.kinds import Answer, ChangeKind, ConsentStatus
-
-_ENDS = {ChangeKind.INVALIDATED: ConsentStatus.INVALIDATED, ChangeKind.WITHDRAWN: ConsentStatus.WITHDRAWN}
 
 
 def status_of(
@@ -13,22 +11,22 @@ def status_of(
     answer: Answer,
     valid_until: date,
     periods: Sequence[tuple[datetime, datetime]],
-    changes: Sequence[tuple[ChangeKind, bool]],
+    changes: Collection[ChangeKind],
+    is_all_taken_back: bool,
     has_all_signers: bool,
     is_renewed: bool,
     now: datetime,
     today: date,
 ) -> ConsentStatus:
-    """The word for it. `periods`: when it opens something; `changes`: each kind, and whether it was of the whole.
+    """The word for it. `periods`: when it opens something; `changes`: what has happened to all of it or some.
 
-    `is_renewed`: whether a newer consent that renews it has come into force.
+    `is_all_taken_back`: whether nothing is left of it; what is found invalid is so as a whole. `is_renewed`: whether a
+    newer consent that renews it has come into force.
     """
     if answer is Answer.REFUSED:
         return ConsentStatus.REFUSED
-    kinds = {kind for kind, is_whole in changes if is_whole}
-    for kind, status in _ENDS.items():
-        if kind in kinds:
-            return status
+    if is_all_taken_back:
+        return ConsentStatus.INVALIDATED if ChangeKind.INVALIDATED in changes else ConsentStatus.WITHDRAWN
     if today > valid_until:
         return ConsentStatus.EXPIRED
     if any(begins <= now < ends for begins, ends in periods):

@@ -37,13 +37,13 @@ async def opened_by(work: Work, consent_id: UUID) -> list[Scope]:
     rows = await work.session.execute(
         select(ConsentScope).where(ConsentScope.consent_id == consent_id, ConsentScope.is_excluded.is_(False))
     )
-    return [_scope(row) for row in rows.scalars()]
+    return [scope_of(row) for row in rows.scalars()]
 
 
 async def withdrawn_from(work: Work, consent_id: UUID) -> list[Scope]:
     """What has been taken back of a consent, or found invalid; all of it is a row without limits."""
     rows = await work.session.execute(select(ConsentChange).where(ConsentChange.consent_id == consent_id))
-    return [_scope(row) for row in rows.scalars()]
+    return [scope_of(row) for row in rows.scalars()]
 
 
 async def latest_of(work: Work, follow_up_id: UUID, purpose: Purpose) -> Consent | None:
@@ -57,7 +57,8 @@ async def latest_of(work: Work, follow_up_id: UUID, purpose: Purpose) -> Consent
     return row
 
 
-def _scope(row: ConsentScope | ConsentChange) -> Scope:
+def scope_of(row: ConsentScope | ConsentChange) -> Scope:
+    """What a row names, as the rules know it."""
     return Scope(Topic(row.topic) if row.topic else None, row.from_service_id, row.to_service_id)
 
 

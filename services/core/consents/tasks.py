@@ -5,6 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from services.core.access.grounds import within_reach
+from services.core.access.things import TASK
 from services.core.access.work import Work
 from services.core.consents.deciding import lead_for_consent
 from services.core.consents.models import Consent
@@ -35,6 +37,22 @@ async def ask_to_look_at_plan(work: Work, consent: Consent) -> None:
             made_at=work.now,
         )
     )
+
+
+async def asked_about_consent(work: Work, follow_up_id: UUID) -> list[TaskKind]:
+    """What the lead of a follow-up is asked to do about its consents and has not done, each kind once."""
+    rows = await work.session.execute(
+        select(Task.kind)
+        .where(
+            Task.follow_up_id == follow_up_id,
+            Task.kind.in_(CONSENT_TASKS),
+            Task.done_at.is_(None),
+            within_reach(TASK),
+        )
+        .distinct()
+    )
+    open_kinds = set(rows.scalars())
+    return [kind for kind in CONSENT_TASKS if kind in open_kinds]
 
 
 async def finish_consent_tasks(work: Work, *, follow_up_id: UUID, kinds: Collection[TaskKind] = CONSENT_TASKS) -> None:

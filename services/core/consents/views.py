@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from services.core.consents.kinds import (
+    LANGUAGE_NOT_ASKED,
     Answer,
     ChangeKind,
     ConsentStatus,
@@ -115,6 +116,13 @@ class ConsentView:
     changes: tuple[ChangeView, ...]
     opens: tuple[OpenView, ...]
     asks_youth_anew: bool
+    """Whether it stands on what others have signed, and the youth has since become old enough to be asked."""
+
+    @property
+    def tells_of_talk(self) -> bool:
+        """Whether it says how it was talked about: of a no in one step nobody is asked for language or interpreter."""
+        is_told = self.language != LANGUAGE_NOT_ASKED or self.interpreter is not Interpreter.NONE
+        return self.answer is Answer.GIVEN or is_told
 
     @property
     def opens_together(self) -> tuple[tuple[OpenView, tuple[Topic, ...]], ...]:
