@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -105,8 +106,23 @@ class Canaries:
                 if may(self.facts, asker, READ, table, row)
                 for column, value in row.items()
                 if isinstance(value, UUID) or column == "reference"
-            }
+            } | set(self._told_by_duplicates(asker))
         return self.told[asker.session["id"]]
+
+    def _told_by_duplicates(self, asker: Asker) -> Iterator[str]:
+        """The reference by which the register of possible duplicates tells of each of the two: the newest one there."""
+        services = {row["id"]: row["municipality_number"] for row in self.facts.tables["service"]}
+        for row in self.facts.tables["possible_duplicate"]:
+            if not may(self.facts, asker, READ, "possible_duplicate", row):
+                continue
+            for youth_id in (row["youth_id"], row["other_youth_id"]):
+                led = [
+                    one
+                    for one in self.facts.tables["follow_up"]
+                    if one["youth_id"] == youth_id and services[one["lead_service_id"]] == row["municipality_number"]
+                ]
+                if led:
+                    yield max(led, key=lambda one: one["id"])["reference"]
 
     def _is_known(self, asker: Asker, mark: str) -> bool:
         """Whether this is a name the asker knows by consent, or as one of the family; the key stays unknown."""

@@ -15,9 +15,10 @@ from starlette.types import ASGIApp
 
 from services.api.rooms import Rooms
 from services.core.kit.settings import Settings
+from tests.access import moves
 from tests.access.exits import exits
 from tests.access.histories import play
-from tests.access.looks import exits_of_people, shows_what_consent_opens
+from tests.access.looks import Look, differences, exits_of_people, shows_what_consent_opens
 from tests.access.planted import FAULTS, statements_of
 from tests.access.stage import Stage
 from tests.factories import World
@@ -64,6 +65,19 @@ def test_no_answer_differs_in_a_long_run_over_every_exit(
     assert [str(one) for one in exits_of_people(list(exits(api))) if not stage.asked[str(one)]] == []
     of_consent = [str(one) for one in exits_of_people(list(exits(api))) if shows_what_consent_opens(one)]
     assert [one for one in of_consent if not 0 < stage.shown[one] < stage.asked[one]] == []
+
+
+async def test_the_register_of_duplicates_tells_of_somebody_by_reference(stage: Stage, api: FastAPI) -> None:
+    await stage.start_over()
+    await stage.look_again()
+    assert await moves.register_again(stage, 1, "coordinator_elsewhere")
+    await stage.look_again()
+    (found,) = stage.facts.tables["possible_duplicate"]
+    for exit_ in exits_of_people(list(exits(api))):
+        if exit_.path.endswith("/duplicates/{duplicate_id}") or exit_.path.endswith("/duplicates"):
+            named = {"duplicate_id": found} if exit_.ids else {}
+            assert await differences(stage, Look("privacy_officer", exit_, named)) == []
+            assert stage.shown[str(exit_)]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
