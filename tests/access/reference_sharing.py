@@ -11,7 +11,8 @@ from tests.access.reference_table import ON_CASE_HATS
 def emergency_relations(facts: Facts, asker: Asker, row: Row) -> Iterator[str]:
     """What an emergency access makes of the one who opened it."""
     follow_up = facts.by_id["follow_up"].get(row["follow_up_id"])
-    if "topic" in row and has_opened(facts, asker, follow_up, row["topic"]):
+    # The scan of a consent has no topic: no emergency opens it.
+    if row.get("topic") is not None and has_opened(facts, asker, follow_up, row["topic"]):
         yield "opened topic"
     if has_opened(facts, asker, follow_up, "contact_points"):
         yield "opened contacts"

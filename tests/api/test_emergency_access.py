@@ -8,9 +8,11 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from services.core.consents.kinds import Topic
 from tests.api.emergencies import API, HOUR, Case, body, make_case, opened, send, status
 from tests.conftest import NOW, ClientFor, set_clock
-from tests.factories import Person, World, insert, let_take_part
+from tests.factories import Person, World, insert, let_take_part, make_consent
+from tests.files import put_attachment
 
 
 @pytest.fixture
@@ -27,6 +29,22 @@ async def test_it_opens_the_named_topics_and_no_other(client: ClientFor, world: 
     assert [one["text"] for one in meetings] == ["Skolens møte."]
     assert (await http.get(f"/api/v1/follow-ups/{case.id}/measures")).json()["items"] == []
     assert (await http.get(f"/api/v1/follow-ups/{case.id}/services")).json() == []
+
+
+async def test_the_scan_of_a_consent_is_opened_by_no_topic(
+    client: ClientFor, world: World, case: Case, admin: asyncpg.Connection
+) -> None:
+    consent = await make_consent(admin, world, case.id, ("plan", None, "school"))
+    of_lead: dict[str, Any] = {
+        "owner_service_id": world.services["grorud"],
+        "added_by_id": world.coordinator.user_id,
+    }
+    scan = await put_attachment(admin, follow_up_id=case.id, consent_id=consent, **of_lead)
+    file = await put_attachment(admin, follow_up_id=case.id, topic="meetings", **of_lead)
+    http, _ = await opened(client, world.nav_contact, case, topics=[topic.value for topic in Topic])
+    found = (await http.get(f"/api/v1/follow-ups/{case.id}/attachments")).json()["items"]
+    assert [one["id"] for one in found] == [str(file)]
+    assert (await http.get(f"/api/v1/attachments/{scan}")).status_code == 404
 
 
 async def test_without_the_topic_of_identity_nobody_is_named(client: ClientFor, world: World, case: Case) -> None:
