@@ -1,5 +1,6 @@
 """How consents are shown: each with its parts, and with how it stands at the moment it is read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -15,6 +16,7 @@ from services.core.consents.kinds import (
     Signer,
     Topic,
 )
+from services.core.kit.clock import last_day_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,30 @@ class OpenView:
     until: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class OpenAlike:
+    """Topics that one service reads alike: written by whom, until which day. From nobody: from all but those named."""
+
+    to_service_id: UUID
+    to_service_name: str
+    from_service_name: str | None
+    excluded_from: tuple[str, ...]
+    last_day: date
+    topics: tuple[Topic, ...]
+
+
+def open_alike(opens: Iterable[OpenView]) -> tuple[OpenAlike, ...]:
+    """One line for each reader with all topics that are open to her alike, by the names of reader and writer."""
+    found: dict[tuple[str, UUID, str, tuple[str, ...], date], set[Topic]] = {}
+    for one in opens:
+        alike = one.to_service_name, one.to_service_id, one.from_service_name or "", one.excluded_from
+        found.setdefault((*alike, last_day_until(one.until)), set()).add(one.topic)
+    return tuple(
+        OpenAlike(key, name, written_by or None, excluded, last_day, tuple(one for one in Topic if one in topics))
+        for (name, key, written_by, excluded, last_day), topics in sorted(found.items())
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentView:
     """A consent or a refusal, with all that has been added to it since."""
@@ -125,14 +151,9 @@ class ConsentView:
         return self.answer is Answer.GIVEN or is_told
 
     @property
-    def opens_together(self) -> tuple[tuple[OpenView, tuple[Topic, ...]], ...]:
-        """What is open now as people read it: one line for each reader, with all topics that are open to her alike."""
-        lines: dict[tuple[object, ...], tuple[OpenView, list[Topic]]] = {}
-        for one in self.opens:
-            alike = (one.to_service_id, one.from_service_id, one.excluded_from, one.until)
-            lines.setdefault(alike, (one, []))[1].append(one.topic)
-        order = sorted(lines.values(), key=lambda line: (line[0].to_service_name, line[0].from_service_name or ""))
-        return tuple((one, tuple(sorted(topics, key=list(Topic).index))) for one, topics in order)
+    def opens_together(self) -> tuple["OpenAlike", ...]:
+        """What is open now as people read it."""
+        return open_alike(self.opens)
 
     @property
     def missing(self) -> tuple[RequiredView, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from itertools import groupby
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -11,26 +11,15 @@ from services.core.access.actor import Ground
 from services.core.access.oneself import my_says
 from services.core.access.work import Work
 from services.core.audit.commands import record_list
-from services.core.consents.kinds import Signer, Topic
+from services.core.consents.kinds import Signer
 from services.core.consents.models import Consent
 from services.core.consents.queries import consents_of, open_consent
-from services.core.consents.views import ConsentView
+from services.core.consents.views import ConsentView, OpenAlike, open_alike
 from services.core.follow_ups.models import FollowUp
-from services.core.kit.clock import last_day_until
 from services.core.kit.errors import NotFound
 from services.core.organisation.models import Service
 
 YOUTH_NAME = text("select youth_name from app.deciders_about_me(:follow_up_id) limit 1")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """Topics that a service reads now: written by whom, and until which day. From nobody named: from all but those."""
-
-    topics: tuple[Topic, ...]
-    from_service_name: str | None
-    excluded_from: tuple[str, ...]
-    until: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +28,7 @@ class Reader:
 
     service_id: UUID
     service_name: str
-    lines: tuple[Line, ...]
+    lines: tuple[OpenAlike, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +96,8 @@ async def follow_up_of(work: Work, consent_id: UUID) -> UUID:
 
 def readers_of(consents: Iterable[ConsentView]) -> tuple[Reader, ...]:
     """The services that these consents let read something right now, by name; topics that are open alike together."""
-    found: dict[tuple[str, UUID], dict[tuple[str, tuple[str, ...], date], set[Topic]]] = {}
-    for consent in consents:
-        for one in consent.opens:
-            alike = one.from_service_name or "", one.excluded_from, last_day_until(one.until)
-            found.setdefault((one.to_service_name, one.to_service_id), {}).setdefault(alike, set()).add(one.topic)
+    lines = open_alike(one for consent in consents for one in consent.opens)
     return tuple(
-        Reader(
-            key,
-            name,
-            tuple(
-                Line(tuple(topic for topic in Topic if topic in topics), from_name or None, excluded, until)
-                for (from_name, excluded, until), topics in sorted(lines.items())
-            ),
-        )
-        for (name, key), lines in sorted(found.items())
+        Reader(key, name, tuple(of_reader))
+        for (name, key), of_reader in groupby(lines, key=lambda line: (line.to_service_name, line.to_service_id))
     )
