@@ -23,7 +23,8 @@ from services.core.follow_ups.models import FollowUp, NamedContact, Participatio
 from services.core.follow_ups.queries import follow_up_row, gaps_on, paused_from
 from services.core.kit.errors import Conflict, Invalid, NotFound
 from services.core.kit.ids import new_id, new_reference
-from services.core.organisation.models import Post, Service
+from services.core.organisation.models import Service
+from services.core.organisation.presence import holds_post_on
 
 
 async def open_follow_up_on_signal(
@@ -306,18 +307,7 @@ async def name_contact(
 
 async def works_in(work: Work, *, user_id: UUID, service_id: UUID, on: date) -> bool:
     """Whether a person holds a post in a service on a day."""
-    return bool(
-        await work.session.scalar(
-            select(func.count())
-            .select_from(Post)
-            .where(
-                Post.user_id == user_id,
-                Post.service_id == service_id,
-                Post.starts_on <= on,
-                func.coalesce(Post.ends_on, date.max) >= on,
-            )
-        )
-    )
+    return bool(await work.session.scalar(select(holds_post_on(user_id, service_id, on))))
 
 
 async def _name_key_worker(

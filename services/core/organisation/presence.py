@@ -15,14 +15,19 @@ def is_open_on(service: Any, day: date) -> ColumnElement[bool]:
     return or_(service.closed_on.is_(None), service.closed_on > day)
 
 
-def works_in_on(
-    user: Any, service_id: InstrumentedAttribute[UUID], day: date | ColumnElement[date]
-) -> ColumnElement[bool]:
-    """Whether a user (an alias of the accounts) is active and holds a post in a service; false where there is none."""
-    holds_post = select(Post.id).where(
-        Post.user_id == user.id,
+def holds_post_on(user_id: Any, service_id: Any, day: date | ColumnElement[date]) -> ColumnElement[bool]:
+    """Whether a user holds a post in a service; each a key or a column, and false where there is no user."""
+    held = select(Post.id).where(
+        Post.user_id == user_id,
         Post.service_id == service_id,
         Post.starts_on <= day,
         func.coalesce(Post.ends_on, date.max) >= day,
     )
-    return and_(user.deactivated_at.is_(None), holds_post.exists())
+    return held.exists()
+
+
+def works_in_on(
+    user: Any, service_id: InstrumentedAttribute[UUID], day: date | ColumnElement[date]
+) -> ColumnElement[bool]:
+    """Whether a user (an alias of the accounts) is active and holds a post in a service; false where there is none."""
+    return and_(user.deactivated_at.is_(None), holds_post_on(user.id, service_id, day))
