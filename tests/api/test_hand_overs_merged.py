@@ -9,7 +9,8 @@ import httpx2
 import pytest
 
 from tests.api.hand_overs import WHY, accept, send
-from tests.api.test_merges import API, agreed, fault, merge, reads, undo
+from tests.api.merges import API, fault, merge, undo
+from tests.api.test_merges import agreed, reads
 from tests.conftest import NOW, ClientFor, set_clock
 from tests.consents import Place
 from tests.factories import Person, World, insert

@@ -1,7 +1,5 @@
 """Two registrations of one person: merged by who reads both, without rewriting or widening anything; parted again."""
 
-import asyncio
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,54 +8,10 @@ import asyncpg
 import httpx2
 import pytest
 
+from tests.api.merges import API, REASON, fault, key, make_two, merge, undo
 from tests.conftest import NOW, ClientFor, set_clock
 from tests.consents import Place, given, make_place, yes
-from tests.factories import World, insert, make_follow_up, make_youth
-
-API = "/api/v1"
-REASON = {"reason": "Registrert med D-nummer i vår og med fødselsnummer nå."}
-
-
-def key() -> dict[str, str]:
-    return {"Idempotency-Key": str(uuid4())}
-
-
-@dataclass
-class Two:
-    """Two registrations, each with a follow-up led in Grorud."""
-
-    kept: UUID
-    old: UUID
-    kept_follow_up: UUID
-    old_follow_up: UUID
-
-
-async def make_two(admin: asyncpg.Connection, world: World, **old: Any) -> Two:
-    led = old.pop("led", {})
-    kept, other = await make_youth(admin, world), await make_youth(admin, world, **old)
-    return Two(
-        kept,
-        other,
-        await make_follow_up(admin, world, youth_id=kept),
-        await make_follow_up(admin, world, youth_id=other, **led),
-    )
-
-
-async def merge(http: httpx2.AsyncClient, kept: UUID, old: UUID) -> httpx2.Response:
-    return await http.post(f"{API}/youths/{kept}/merges", json={"other_youth_id": str(old), **REASON}, headers=key())
-
-
-async def undo(http: httpx2.AsyncClient, made: httpx2.Response, *, tag: str | None = None) -> httpx2.Response:
-    return await http.post(
-        f"{API}/merges/{made.json()['id']}/undo",
-        json={"reason": "Det var to personer."},
-        headers={**key(), "If-Match": tag or made.headers["etag"]},
-    )
-
-
-def fault(answer: httpx2.Response) -> tuple[int, str, str]:
-    [one] = answer.json()["errors"]
-    return answer.status_code, one["field"], one["code"]
+from tests.factories import World, insert
 
 
 async def everything(admin: asyncpg.Connection, *youths: UUID) -> dict[str, list[tuple[Any, ...]]]:
@@ -357,48 +311,3 @@ async def test_thirty_days_and_not_one_more_by_the_day_in_norway(
         assert refused.value.as_dict()["constraint_name"] == "youth_merge_undo_late"
     finally:
         await set_clock(admin, NOW)
-
-
-async def test_of_many_who_merge_at_once_one_does_and_there_is_no_chain(
-    coordinator: httpx2.AsyncClient, client: ClientFor, admin: asyncpg.Connection, world: World
-) -> None:
-    for _ in range(5):
-        one, other = await make_two(admin, world), await make_two(admin, world)
-        colleague = await client(world.other_coordinator_here)
-        answers = await asyncio.gather(
-            merge(coordinator, one.kept, one.old),
-            merge(colleague, one.old, one.kept),
-            merge(coordinator, other.kept, one.old),
-            merge(colleague, one.old, other.old),
-        )
-        statuses = sorted(answer.status_code for answer in answers)
-        assert set(statuses) <= {201, 409, 503}, [answer.text for answer in answers]
-        assert 201 in statuses
-        standing = await admin.fetch(
-            "select kept_youth_id, merged_youth_id from app.youth_merge where ended_at is null"
-            " and (kept_youth_id = any($1) or merged_youth_id = any($1))",
-            [one.kept, one.old, other.kept, other.old],
-        )
-        kept, merged = ({row[index] for row in standing} for index in (0, 1))
-        assert len(merged) == len(standing) == statuses.count(201)
-        assert not kept & merged
-
-
-async def test_a_mark_and_a_merge_at_once_leave_neither_unprotected(
-    coordinator: httpx2.AsyncClient, admin: asyncpg.Connection, world: World
-) -> None:
-    for _ in range(10):
-        two = await make_two(admin, world)
-        tag = (await coordinator.get(f"{API}/youths/{two.old}")).headers["etag"]
-        marked = {
-            "given_name": "Fiktiv", "family_name": "Ungdom", "birth_date": "2010-03-15",
-            "address_protection": "confidential",
-        }  # fmt: skip
-        answers = await asyncio.gather(
-            merge(coordinator, two.kept, two.old),
-            coordinator.put(f"{API}/youths/{two.old}", json=marked, headers={"If-Match": tag}),
-        )
-        assert {answer.status_code for answer in answers} <= {200, 201, 503}, [answer.text for answer in answers]
-        rows = await admin.fetch("select is_protected from app.youth where id = any($1)", [two.kept, two.old])
-        if [answer.status_code for answer in answers] == [201, 200]:
-            assert [row[0] for row in rows] == [True, True]
