@@ -15,10 +15,12 @@ import asyncpg
 
 from services.core.access.actor import ROLE_NAMES, Role
 from services.core.access.conditions import When
-from services.core.access.policy import CORE_RULES, GRANTS
+from services.core.access.core_rules import CORE_RULES
+from services.core.access.policy import GRANTS
 from services.core.access.rls import condition_sql, core_rule_sql, grants_for
 from services.core.access.sessions import new_token
-from services.core.access.things import THINGS, Thing, Verb
+from services.core.access.thing import Thing, Verb
+from services.core.access.things import THINGS
 from services.core.access.work import enter_sql
 from services.core.audit.acts import Act, Decision, Exit
 from services.core.consents.kinds import SIGNER_NAMES, Signer

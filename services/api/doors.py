@@ -10,7 +10,7 @@ from fastapi import Request
 
 from services.api.requests import CurrentWork
 from services.core.access import policy
-from services.core.access.things import Thing, Verb
+from services.core.access.thing import Thing, Verb
 from services.core.kit.errors import NoHat, NotAllowed, NotFound
 
 

@@ -3,7 +3,7 @@
 from services.api.templating import NavigationLink
 from services.core.access import policy
 from services.core.access.actor import Role
-from services.core.access.things import Thing, Verb
+from services.core.access.thing import Thing, Verb
 from services.core.kit.translation import N_
 from services.core.organisation.kinds import ServiceKind
 

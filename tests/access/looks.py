@@ -12,7 +12,7 @@ from uuid import UUID
 import httpx2
 
 from services.api.doors import Door, OneselfDoor, OpenDoor
-from services.core.access.things import Verb
+from services.core.access.thing import Verb
 from tests.access.canaries import Canaries, canary_of
 from tests.access.exits import TABLE_OF_ID, Exit, words_of
 from tests.access.reference import may

@@ -20,7 +20,8 @@ import asyncpg
 from services.core.access import rls
 from services.core.access.actor import PEOPLE, Role
 from services.core.access.conditions import When
-from services.core.access.things import THINGS, Thing, Verb
+from services.core.access.thing import Thing, Verb
+from services.core.access.things import THINGS
 from services.core.kit.sql_files import statements
 from tests.access.held_twice import HELD_TWICE
 from tests.access.reference_table import ADD, CHANGE, EXPECTED, ON_CASE_HATS, READ, REMOVE

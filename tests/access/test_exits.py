@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from services.api.doors import Door, OneselfDoor
 from services.api.forgery import token_for
 from services.api.sessions import cookie_name
-from services.core.access.things import Verb
+from services.core.access.thing import Verb
 from services.core.kit.settings import Settings
 from tests.access.canaries import Canaries, mark
 from tests.access.exits import TABLE_OF_ID, Exit, exits, words_of

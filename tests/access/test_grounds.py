@@ -5,7 +5,8 @@ import pytest
 
 from services.core.access.actor import Ground
 from services.core.access.rls import beginning_sql, condition_sql, grants_for, ground_sql
-from services.core.access.things import DEADLINE, FOLLOW_UP, MATTER, PLAN, TASK, THINGS, YOUTH, Thing, Verb
+from services.core.access.thing import Thing, Verb
+from services.core.access.things import DEADLINE, FOLLOW_UP, MATTER, PLAN, TASK, THINGS, YOUTH
 from tests.access.probes import become
 from tests.access.rows import Rows
 from tests.access.town import build_town

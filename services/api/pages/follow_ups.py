@@ -14,6 +14,7 @@ from services.api.pages.keeping import form_page
 from services.api.requests import CurrentWork
 from services.api.shapes import Day, Reason, Shape
 from services.api.templating import page
+from services.core.access.thing import Thing, Verb
 from services.core.access.things import (
     ADD,
     ATTACHMENT,
@@ -27,8 +28,6 @@ from services.core.access.things import (
     NOTE,
     READ,
     YOUTH,
-    Thing,
-    Verb,
 )
 from services.core.access.work import Work
 from services.core.attachments.kinds import FILE_KIND_NAMES

@@ -16,16 +16,8 @@ from services.api.problems import language_for
 from services.api.requests import CurrentWork
 from services.api.shapes import Shape
 from services.api.templating import page
-from services.core.access.things import (
-    ADD,
-    CHANGE,
-    DATED_EVENT,
-    INVESTIGATION,
-    INVESTIGATION_LINK,
-    READ,
-    Thing,
-    Verb,
-)
+from services.core.access.thing import Thing, Verb
+from services.core.access.things import ADD, CHANGE, DATED_EVENT, INVESTIGATION, INVESTIGATION_LINK, READ
 from services.core.deadlines.kinds import SubjectKind
 from services.core.deadlines.queries import deadlines_of, events_of
 from services.core.follow_ups.choices import staff_today

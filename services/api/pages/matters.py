@@ -16,7 +16,8 @@ from services.api.problems import language_for
 from services.api.requests import CurrentWork
 from services.api.shapes import Shape
 from services.api.templating import page
-from services.core.access.things import ADD, CHANGE, DATED_EVENT, MATTER, READ, Thing, Verb
+from services.core.access.thing import Thing, Verb
+from services.core.access.things import ADD, CHANGE, DATED_EVENT, MATTER, READ
 from services.core.child_welfare import commands, queries
 from services.core.deadlines.kinds import SubjectKind
 from services.core.deadlines.queries import deadlines_of, events_of

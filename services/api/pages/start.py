@@ -9,17 +9,8 @@ from services.api.doors import any_hat
 from services.api.navigation import is_offered, navigation_for
 from services.api.requests import CurrentWork
 from services.api.templating import page
-from services.core.access.things import (
-    ADD,
-    DEADLINE,
-    EMERGENCY_REVIEW,
-    FOLLOW_UP,
-    HAND_OVER,
-    MEASURE,
-    READ,
-    TASK,
-    Thing,
-)
+from services.core.access.thing import Thing
+from services.core.access.things import ADD, DEADLINE, EMERGENCY_REVIEW, FOLLOW_UP, HAND_OVER, MEASURE, READ, TASK
 from services.core.access.work import Work
 from services.core.consents.tasks import CONSENT_TASKS
 from services.core.deadlines.queries import pressing_deadlines

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Boolean, ColumnElement, Text, literal_column
 
 from services.core.access.rls import beginning_sql, ground_sql
-from services.core.access.things import Thing
+from services.core.access.thing import Thing
 
 
 def ground_of(thing: Thing, row: str | None = None) -> ColumnElement[Any]:

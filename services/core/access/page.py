@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 
 from services.core.access.actor import ROLE_NAMES, Ground, Role
-from services.core.access.policy import CORE_RULES, GRANTS, Grant
-from services.core.access.things import THINGS, Core, Verb
+from services.core.access.core_rules import CORE_RULES
+from services.core.access.policy import GRANTS, Grant
+from services.core.access.thing import Core, Verb
+from services.core.access.things import THINGS
 
 VERBS = {Verb.READ: "lese", Verb.ADD: "legge til", Verb.CHANGE: "endre", Verb.REMOVE: "ta bort"}
 LETTERS = {Verb.READ: "L", Verb.ADD: "N", Verb.CHANGE: "E", Verb.REMOVE: "T"}
@@ -29,7 +31,7 @@ def render() -> str:
         "",
         "Databasen håndhever alt dette med radpolicyer; det som ikke står her, er ikke lov. Det man ikke kan se,",
         "finnes ikke: svaret er det samme som for noe som aldri har vært der. Siden og policyene lages av",
-        "`policy.py`, `conditions.py` og `things.py` i `services/core/access`.",
+        "`policy.py`, `core_rules.py`, `conditions.py` og `things.py` i `services/core/access`.",
         "",
         "## Kjerneregler",
         "",

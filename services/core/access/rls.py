@@ -10,8 +10,10 @@ from itertools import groupby
 from services.core.access.actor import Ground, Role
 from services.core.access.beginnings import BEGINNINGS
 from services.core.access.conditions import WORDS, When
-from services.core.access.policy import CORE_KEYS, CORE_RULES, GRANTS
-from services.core.access.things import THINGS, Core, Thing, Verb
+from services.core.access.core_rules import CORE_KEYS, CORE_RULES
+from services.core.access.policy import GRANTS
+from services.core.access.thing import Core, Thing, Verb
+from services.core.access.things import THINGS
 
 COMMANDS = {Verb.READ: "select", Verb.ADD: "insert", Verb.CHANGE: "update", Verb.REMOVE: "delete"}
 LOGINS = ("api", "worker")

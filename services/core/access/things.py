@@ -1,43 +1,6 @@
 """THE ACCESS PAGE, things: every table that can be asked for, what a change may touch, what each new row must fit."""
 
-from dataclasses import dataclass
-from enum import StrEnum
-
-
-class Verb(StrEnum):
-    """What may be done with a row. Nothing of ours is ever deleted by a person."""
-
-    READ = "read"
-    ADD = "add"
-    CHANGE = "change"
-    REMOVE = "remove"
-
-
-class Core(StrEnum):
-    """Which core rules bind a table, beside rules 4 and 5, which bind everything."""
-
-    FOLLOW_UP = "follow_up"
-    YOUTH = "youth"
-    BOTH_YOUTHS = "both_youths"
-    DEADLINE = "deadline"
-    REGISTER = "register"
-    BOTH_REGISTERED = "both_registered"
-    HAND_OVER = "hand_over"
-    NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """A table that can be asked for."""
-
-    table: str
-    norsk: str
-    core: Core = Core.NONE
-    changeable: tuple[str, ...] = ()
-    """The columns that a change may touch; all others stand from birth."""
-    fits: str = "true"
-    """What every added or changed row must be true to, whoever writes it."""
-
+from services.core.access.thing import Core, Thing, Verb
 
 READ, ADD, CHANGE, REMOVE = Verb.READ, Verb.ADD, Verb.CHANGE, Verb.REMOVE
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from services.core.access.things import Thing
+from services.core.access.thing import Thing
 from services.core.access.work import Work
 from services.core.audit.acts import Act
 from services.core.audit.commands import record, record_list

@@ -15,6 +15,7 @@ from sqlalchemy import or_, select
 from services.core.access.actor import Ground, Role
 from services.core.access.grounds import ground_of
 from services.core.access.policy import GRANTS
+from services.core.access.thing import Thing
 from services.core.access.things import (
     ATTACHMENT,
     CONSENT_GRANT,
@@ -29,7 +30,6 @@ from services.core.access.things import (
     READ,
     SIGNAL,
     YOUTH,
-    Thing,
 )
 from services.core.access.work import Work
 from services.core.audit.commands import record_list
