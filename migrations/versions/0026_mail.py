@@ -1,4 +1,4 @@
-"""A calendar feed by a personal address that can be taken back."""
+"""E-mail that is owed, the addresses it goes to, and what became of it."""
 
 revision = "0026"
 down_revision = "0025"

@@ -1,4 +1,4 @@
-"""What somebody is owed to be told of: the ledger of reminders, absences, what one has muted, addresses, e-mail."""
+"""Who is away, from when to when, and who stands in."""
 
 revision = "0025"
 down_revision = "0024"
