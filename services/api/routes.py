@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from services.api import health
 from services.api.pages import (
     attachments,
+    city_standard,
     compliance,
     consent_forms,
     consent_talk,
@@ -43,6 +44,7 @@ from services.api.pages import (
     youths,
 )
 from services.api.rest import attachments as attachments_rest
+from services.api.rest import city_standard as city_standard_rest
 from services.api.rest import compliance as compliance_rest
 from services.api.rest import consent_forms as consent_forms_rest
 from services.api.rest import consents as consents_rest
@@ -82,6 +84,7 @@ PAGES: tuple[APIRouter, ...] = (
     contact_points.router,
     services.router,
     users.router,
+    city_standard.router,
     follow_ups.router,
     follow_up_moves.router,
     follow_up_services.router,
@@ -118,6 +121,7 @@ REST: tuple[APIRouter, ...] = (
     contact_points_rest.router,
     services_rest.router,
     users_rest.router,
+    city_standard_rest.router,
     follow_ups_rest.router,
     hand_overs_rest.router,
     measures_rest.router,

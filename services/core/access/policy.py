@@ -18,6 +18,7 @@ from services.core.access.things import (
     ATTACHMENT,
     ATTACHMENT_PART,
     CHANGE,
+    CITY_STANDARD_REQUIREMENT,
     CONSENT,
     CONSENT_CHANGE,
     CONSENT_GRANT,
@@ -108,6 +109,7 @@ _FLAGGED_ONCE = "Frist-tjenesten varsler hver frist én gang"
 _EXTENDED = "Barnevernet begrunner forlengelsen, barnevernsloven § 2-2 annet ledd"
 _WATCHED = "Den som driver tjenesten, skal se om den gjør det den skal, personvernforordningen artikkel 32"
 _DUTY = "Den som er ansvarlig for en frist, skal kunne se om den holdes"
+_CITY_STANDARD = "Alle skal vite hvilken standard oppfølgingen måles mot, og hvem som har satt den"
 _ADMINISTERS = "Administratoren holder orden på tjenester, brukere og verv og ser aldri innhold"
 _LOGGED = "Alle oppslag logges sammen med handlingen, personvernforordningen artikkel 32"
 _REPEATED = "En gjentatt forespørsel skal gi samme svar, ikke to rader"
@@ -313,6 +315,9 @@ GRANTS: tuple[Grant, ...] = (
     ),
     Grant((CONTACT,), ADD, DEADLINE_EXCEEDING, when.deadline_of_own_matter, _EXTENDED),
     Grant((*ON_CASE, INVESTIGATOR, PROSECUTOR, MANAGER), READ, DEADLINE_FLAG, when.deadline_seen, _DUTY),
+    # The city standard: known to all staff, set by the administrator, and never changed: a new row from a later day.
+    Grant(PEOPLE, READ, CITY_STANDARD_REQUIREMENT, when.signed_in, _CITY_STANDARD),
+    Grant((ADMINISTRATOR,), ADD, CITY_STANDARD_REQUIREMENT, when.signed_in, _ADMINISTERS),
     # The log: everyone adds what they themselves did, and nobody reads or changes it here.
     Grant(PEOPLE, ADD, ACCESS_LOG, when.own_act, _LOGGED),
     Grant(PEOPLE, ADD, ACCESS_LOG_THING, when.own_log_row, _LOGGED),

@@ -300,6 +300,14 @@ DEADLINE = Thing(
 )
 DEADLINE_EXCEEDING = Thing("deadline_exceeding", "Begrunnet overskridelse")
 DEADLINE_FLAG = Thing("deadline_flag", "Varsel om fristbrudd")
+CITY_STANDARD_REQUIREMENT = Thing(
+    "city_standard_requirement",
+    "Krav i bystandarden",
+    # Of her own municipality, in her own name, and never backwards: deadlines are already counted by what was.
+    fits="{row}.set_by_id = {me}"
+    " and {row}.municipality_number = (select i.municipality_number from app.identity i)"
+    " and {row}.valid_from >= (select app.today())",
+)
 UNFLAGGED_DEADLINE = Thing("unflagged_deadline", "Frist uten varsel")
 
 JOB_RUN = Thing(
@@ -314,7 +322,7 @@ SESSION = Thing("session", "Innlogging")
 TEST_CLOCK = Thing("test_clock", "Testklokke")
 
 ORGANISATION = (MUNICIPALITY, DISTRICT, SERVICE, USER_ACCOUNT, POST, CONTACT_POINT, MEASURE_TYPE)
-CLOCK = (DATED_EVENT, DEADLINE, DEADLINE_EXCEEDING, DEADLINE_FLAG, UNFLAGGED_DEADLINE)
+CLOCK = (DATED_EVENT, DEADLINE, DEADLINE_EXCEEDING, DEADLINE_FLAG, UNFLAGGED_DEADLINE, CITY_STANDARD_REQUIREMENT)
 OF_ITSELF = (JOB_RUN, ACCESS_LOG, ACCESS_LOG_THING, IDEMPOTENCY_KEY, SESSION, TEST_CLOCK)
 
 THINGS: tuple[Thing, ...] = (

@@ -1,6 +1,7 @@
 """Registering and correcting dated events, and letting deadlines follow them."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,8 @@ from sqlalchemy.orm import aliased
 from services.core.access.work import Work
 from services.core.audit.acts import Act
 from services.core.audit.commands import record
+from services.core.deadlines.calendar import Length, days
+from services.core.deadlines.city_standard import AS_IN_CODE, Standard
 from services.core.deadlines.duties import TARGETS
 from services.core.deadlines.exceeding import carry_over
 from services.core.deadlines.following import (
@@ -43,6 +46,8 @@ class Subject:
     follow_up_id: UUID | None = None
     has_ended: bool = False
     """Nothing more is to be done on it: what still runs lapses, and a breach stays one."""
+    standard: Standard = AS_IN_CODE
+    """The city standard where the follow-up is; of no matter to other subjects."""
 
 
 async def register_event(
@@ -112,12 +117,6 @@ async def follow_events(work: Work, *, subject: Subject) -> None:
     replaced them, which has their reasoned date; a met one whose meeting event is gone opens again, and the others
     are left as they are.
     """
-    called = deadlines_called_for(
-        [happening(event) for event in await _standing_events(work, subject)],
-        subject=subject.kind,
-        birth_date=subject.birth_date,
-        targets=work.session.info.get(TARGETS, ()),
-    )
     stored = list(
         (
             await work.session.execute(
@@ -127,6 +126,13 @@ async def follow_events(work: Work, *, subject: Subject) -> None:
                 .with_for_update()
             )
         ).scalars()
+    )
+    called = deadlines_called_for(
+        [happening(event) for event in await _standing_events(work, subject)],
+        subject=subject.kind,
+        birth_date=subject.birth_date,
+        targets=work.session.info.get(TARGETS, ()),
+        standard=replace(subject.standard, born=_born_lengths(stored)),
     )
     open_rows = {_key(row): row for row in stored if row.cancelled_at is None}
     lapsed = _lapsed(stored) if subject.kind is SubjectKind.FOLLOW_UP else {}
@@ -279,6 +285,15 @@ def _key_of_call(call: Called) -> tuple[Any, ...]:
     )
 
 
+def _born_lengths(stored: Iterable[Deadline]) -> dict[tuple[str, UUID], Length]:
+    """The length each deadline was born with, in calendar days; what the standard says now moves none of them."""
+    return {
+        (row.rule_key, row.start_event_id): days((row.nominal_on - row.starts_on).days)
+        for row in stored
+        if row.nominal_on > row.starts_on
+    }
+
+
 def _lapsed(stored: list[Deadline]) -> dict[tuple[Any, ...], date]:
     """The day on which a follow-up was closed before a deadline had run out, by the deadline's key.
 
@@ -298,7 +313,8 @@ def _is_idle(work: Work, subject: Subject, call: Called, lapsed_on: date | None)
         return call.met_by is None or call.met_by.on > lapsed_on
     if call.met_by is not None:
         return False
-    return call.is_cancelled or (subject.has_ended and call.computation.due_on >= work.today)
+    out_of_its_time = subject.has_ended is not call.rule.runs_after_end
+    return call.is_cancelled or (out_of_its_time and call.computation.due_on >= work.today)
 
 
 def _born(work: Work, subject: Subject, call: Called) -> Deadline:

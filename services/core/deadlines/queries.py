@@ -29,6 +29,8 @@ NEWLY = timedelta(days=7)
 """How long what ran out stays on top of the start page."""
 RIGHTS = sorted({rule.key for rule in RULES if rule.is_right})
 """Rules by which nothing remains to be done when the time is out."""
+RECURRING = sorted({rule.key for rule in RULES if rule.recurs})
+"""Requirements that start anew each time they are met."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,7 +262,21 @@ async def deadlines_of(work: Work, *, subject_kind: SubjectKind, subject_id: UUI
 
 
 async def deadlines_of_follow_up(work: Work, follow_up_id: UUID) -> list[DeadlineLine]:
-    """The deadlines of the follow-up itself and of a sanction on it that the asker can see; cancelled ones not."""
+    """The deadlines of the follow-up itself and of a sanction on it that the asker can see; cancelled ones not.
+
+    Of a requirement that recurs, those that were met are left out, save the latest: a year of weeks hides the rest.
+    """
+    later = aliased(Deadline)
+    is_followed = (
+        select(later.id)
+        .where(
+            later.subject_id == Deadline.subject_id,
+            later.rule_key == Deadline.rule_key,
+            later.starts_on > Deadline.starts_on,
+            later.met_on.is_not(None),
+        )
+        .exists()
+    )
     rows = (
         await work.session.execute(
             _lines()
@@ -268,6 +284,7 @@ async def deadlines_of_follow_up(work: Work, follow_up_id: UUID) -> list[Deadlin
                 Deadline.follow_up_id == follow_up_id,
                 Deadline.subject_kind.in_((SubjectKind.FOLLOW_UP, SubjectKind.SANCTION)),
                 Deadline.cancelled_at.is_(None),
+                or_(Deadline.met_on.is_(None), Deadline.rule_key.not_in(RECURRING), ~is_followed),
             )
             .order_by(Deadline.met_on.is_not(None), Deadline.effective_due_on, Deadline.id)
         )
