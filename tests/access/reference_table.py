@@ -15,6 +15,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "measure_type": ADMINISTERED,
     "sign_in_identity": {"administrator": "RA"},
     "job_run": {"administrator": "R"},
+    "city_standard_requirement": {"staff": "R", "sets the municipality's standard": "A"},
     "youth": {"leads": "RC", "has registered": "RC", "registers": "A"},
     "guardian": {"leads": "RAC", "has registered": "RAC"},
     "sibling": {"leads": "R", "has registered": "R", "leads both": "A"},
@@ -110,6 +111,7 @@ SIGNED = {
     "consent_change": "registered_by_id",
     "statutory_duty_act": "by_user_id",
     "emergency_review": "reviewed_by_id",
+    "city_standard_requirement": "set_by_id",
 }
 SUBJECT = "subject"  # a youth or a guardian who has signed in herself: no hat, and no account
 ON_CASE_HATS = ("coordinator", "key_worker", "contact", "police_contact")

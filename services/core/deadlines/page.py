@@ -58,17 +58,12 @@ _ALL_RULES = """\
 
 
 _CITY_STANDARD = """\
-# Oslostandarden
+## Oslostandarden
 
 Kravene her er byens egne, og ikke lov. De holdes for seg: at et krav ikke er oppfylt i tide, er ikke et lovbrudd. Hvert
 krav oppfylles av det som er skrevet i oppfølgingen, og ingen krysser av for det. Lengdene er de som gjelder der ingen
 har satt noe annet; en kommune eller en bydel kan sette sine egne fra en dag av, og frister som alt løper, beholder sin.
 Standardens egen tekst er ikke offentlig, så lengdene er valgt her.
-"""
-
-
-_LAW_AGAIN = """\
-# Plikter uten tall, og alder
 """
 
 
@@ -97,7 +92,7 @@ def render(examples: Sequence[Example]) -> str:
     parts += [_section(rule, [example for example in examples if example.rule == rule]) for rule in law]
     parts += [_CITY_STANDARD, _overview(CITY_STANDARD)]
     parts += [_section(rule, [example for example in examples if example.rule == rule]) for rule in CITY_STANDARD]
-    parts += [_LAW_AGAIN, _DUTIES, _duties(), _AGES, _ages()]
+    parts += [_DUTIES, _duties(), _AGES, _ages()]
     return "\n".join(parts)
 
 

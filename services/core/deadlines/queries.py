@@ -29,6 +29,8 @@ NEWLY = timedelta(days=7)
 """How long what ran out stays on top of the start page."""
 RIGHTS = sorted({rule.key for rule in RULES if rule.is_right})
 """Rules by which nothing remains to be done when the time is out."""
+AFTER_END = sorted({rule.key for rule in RULES if rule.runs_after_end})
+"""Requirements that are to be done after a follow-up was closed."""
 RECURRING = sorted({rule.key for rule in RULES if rule.recurs})
 """Requirements that start anew each time they are met."""
 
@@ -173,7 +175,8 @@ def _remaining(work: Work) -> tuple[ColumnElement[bool], ...]:
     """What is open and still to be done, within the asker's reach.
 
     A breach on a follow-up that has been closed stays one in the figures and on the follow-up, and on no list of what
-    to do. Asked of those that have run out alone: what had not, lapsed with the closing.
+    to do, save what belongs to the time after it. Asked of those that have run out alone: what had not, lapsed with the
+    closing.
     """
     has_ended = (
         select(FollowUp.id).where(FollowUp.id == Deadline.follow_up_id, FollowUp.state.in_(ENDED)).offset(0).exists()
@@ -182,7 +185,12 @@ def _remaining(work: Work) -> tuple[ColumnElement[bool], ...]:
         Deadline.met_on.is_(None),
         Deadline.cancelled_at.is_(None),
         within_reach(DEADLINE),
-        or_(Deadline.subject_kind != SubjectKind.FOLLOW_UP, Deadline.effective_due_on >= work.today, ~has_ended),
+        or_(
+            Deadline.subject_kind != SubjectKind.FOLLOW_UP,
+            Deadline.effective_due_on >= work.today,
+            Deadline.rule_key.in_(AFTER_END),
+            ~has_ended,
+        ),
     )
 
 
