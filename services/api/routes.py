@@ -37,6 +37,7 @@ from services.api.pages import (
     sanctions,
     services,
     sign_in,
+    signals,
     start,
     subjects,
     tasks,
@@ -69,6 +70,7 @@ from services.api.rest import plans as plans_rest
 from services.api.rest import readers as readers_rest
 from services.api.rest import restrictions as restrictions_rest
 from services.api.rest import services as services_rest
+from services.api.rest import signals as signals_rest
 from services.api.rest import subjects as subjects_rest
 from services.api.rest import tasks as tasks_rest
 from services.api.rest import users as users_rest
@@ -88,6 +90,7 @@ PAGES: tuple[APIRouter, ...] = (
     follow_ups.router,
     follow_up_moves.router,
     follow_up_services.router,
+    signals.router,
     hand_overs.router,
     plans.router,
     measures.router,
@@ -123,6 +126,7 @@ REST: tuple[APIRouter, ...] = (
     users_rest.router,
     city_standard_rest.router,
     follow_ups_rest.router,
+    signals_rest.router,
     hand_overs_rest.router,
     measures_rest.router,
     meetings_rest.router,

@@ -26,6 +26,9 @@ async def test_the_main_job_over_rest_with_every_request_sent_twice(
     youth_id = await people(teller)
     follow_up = await opening(teller, youth_id)
     await participants(teller, follow_up)
+    again = {"source": "police_threshold", "ground": "PRL_27_2A_PREVENT_PUBLIC", "duty_to_notify": "notified"}
+    again["received_on"] = "2026-11-20"
+    await teller.make("coordinator", f"{follow_up}/signals", again, other={"source": "school"})
     await work_with_the_youth(teller, follow_up)
     await consent(teller, follow_up)
     await police(teller, follow_up)

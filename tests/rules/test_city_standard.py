@@ -8,8 +8,8 @@ from services.core.city_standard.rules import AHEAD, faults_of_requirement
 from services.core.deadlines.calendar import Unit, days, weeks, working_days
 from services.core.deadlines.catalogue.city_standard import CITY_STANDARD
 from services.core.deadlines.city_standard import AS_IN_CODE, Requirement, Standard, standard_in
-from services.core.deadlines.following import Called, Happening, deadlines_called_for
 from services.core.deadlines.follow_up_events import events_of_move
+from services.core.deadlines.following import Called, Happening, deadlines_called_for
 from services.core.deadlines.kinds import EventKind, SubjectKind
 from services.core.deadlines.rules import rule_for, rule_of_deadline
 from services.core.follow_ups.kinds import State

@@ -6,8 +6,8 @@ import pytest
 
 from services.core.compliance.rules import (
     DUTIES,
-    REQUIREMENTS,
     FLAT_DAYS,
+    REQUIREMENTS,
     Tally,
     Tertial,
     flat_outcome,
