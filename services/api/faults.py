@@ -31,6 +31,12 @@ FAULTS: dict[str, str] = {
     "too_far_ahead": N_("Datoen ligger for langt fram."),
     "age_out_of_range": N_("Alderen må være mellom 5 og 25 år."),
     "overlaps": N_("Perioden overlapper med en som finnes."),
+    "absence_overlaps": N_("Det er alt registrert fravær i en del av denne perioden."),
+    "absence_over": N_("Fraværet er over."),
+    "absence_begun": N_("Fraværet har begynt. Sett siste dag i stedet."),
+    "over_a_year": N_("Et fravær kan vare høyst ett år."),
+    "not_colleague": N_("Velg noen som har verv i samme tjeneste den dagen fraværet begynner."),
+    "not_in_own_service": N_("Velg noen som har verv i tjenesten din i denne perioden."),
     "taken": N_("Dette finnes fra før."),
     "interval_zero": N_("Skriv et tall fra 1 og oppover. Et krav uten lengde kan slås av i stedet."),
     "interval_too_long": N_(

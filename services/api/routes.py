@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from services.api import health
 from services.api.pages import (
+    absences,
     attachments,
     city_standard,
     compliance,
@@ -44,6 +45,7 @@ from services.api.pages import (
     users,
     youths,
 )
+from services.api.rest import absences as absences_rest
 from services.api.rest import attachments as attachments_rest
 from services.api.rest import city_standard as city_standard_rest
 from services.api.rest import compliance as compliance_rest
@@ -87,6 +89,7 @@ PAGES: tuple[APIRouter, ...] = (
     services.router,
     users.router,
     city_standard.router,
+    absences.router,
     follow_ups.router,
     follow_up_moves.router,
     follow_up_services.router,
@@ -125,6 +128,7 @@ REST: tuple[APIRouter, ...] = (
     services_rest.router,
     users_rest.router,
     city_standard_rest.router,
+    absences_rest.router,
     follow_ups_rest.router,
     signals_rest.router,
     hand_overs_rest.router,
