@@ -88,8 +88,9 @@ def _is(kind: Outcome, today: date) -> ColumnElement[bool]:
     return conditions[kind]
 
 
+_DAYS = Deadline.met_on - Deadline.starts_on
 # A requirement of the city standard may be met before it starts: then it took no days.
-_DAYS = func.greatest(Deadline.met_on - Deadline.starts_on, 0, type_=Integer())
+_DAYS_TAKEN = func.greatest(_DAYS, 0)
 _FLAT = case(FLAT_DAYS, value=Deadline.rule_key, else_=literal(None, Integer()))
 
 
@@ -147,7 +148,7 @@ async def compliance_figures(
             number.label("number"),
             func.max(Deadline.rule_valid_from).label("valid_from"),
             *(func.count().filter(_is(kind, work.today)).label(kind.value) for kind in _COUNTED),
-            func.percentile_cont(0.5).within_group(_DAYS).filter(Deadline.met_on.is_not(None)).label("median"),
+            func.percentile_cont(0.5).within_group(_DAYS_TAKEN).filter(Deadline.met_on.is_not(None)).label("median"),
             *(func.count().filter(_is_flat(kind, work.today)).label(f"flat_{kind.value}") for kind in _COUNTED_FLAT),
         )
         .join(Service, Service.id == Deadline.responsible_service_id)
