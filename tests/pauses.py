@@ -9,6 +9,8 @@ import httpx2
 
 from tests.factories import NOW, World, insert
 
+FOREVER = date.max
+
 
 async def own_deadline(
     admin: asyncpg.Connection, world: World, follow_up_id: UUID, *, due_on: date, starts_on: date = date(2026, 11, 1)
@@ -88,3 +90,11 @@ async def move(http: httpx2.AsyncClient, follow_up_id: UUID, to_state: str, **mo
 async def pause(http: httpx2.AsyncClient, follow_up_id: UUID, **more: Any) -> httpx2.Response:
     """Set a follow-up on pause over REST."""
     return await move(http, follow_up_id, "PAUSED", **{"pause_kind": "institution", **more})
+
+
+async def stands(admin: asyncpg.Connection, deadline_id: UUID) -> tuple[int, date | None, date]:
+    """How many days a deadline has rested, since when it rests, and the date that applies."""
+    row = await admin.fetchrow(
+        "select paused_days, rests_from, effective_due_on from app.deadline where id = $1", deadline_id
+    )
+    return tuple(row)

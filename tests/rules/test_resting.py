@@ -32,7 +32,7 @@ def intervals(lengths: list[tuple[int, int]]) -> list[Interval]:
 
 
 def due_day_by_day(starts_on: date, due_on: date, pauses: list[Interval]) -> date:
-    """The same counted as a clerk would, one day at a time: each day left is used up on a day that is no day of rest."""
+    """The same counted one day at a time: what is left is used up on days that are no days of rest."""
     left, at = (due_on - starts_on).days, starts_on
     while True:
         is_rest = any(first <= at < (last or date.max) for first, last in pauses)
@@ -86,26 +86,26 @@ def test_while_it_rests_the_date_it_would_get_goes_on_by_a_day_each_day(
         (5, [(1, 3), (6, None)], Rest(2, day(6))),
     ],
 )
-def test_what_rests_and_what_does_not(
-    due_on: int, pauses: list[tuple[int, int | None]], expected: Rest
-) -> None:
+def test_what_rests_and_what_does_not(due_on: int, pauses: list[tuple[int, int | None]], expected: Rest) -> None:
     found = [(day(first), None if last is None else day(last)) for first, last in pauses]
     assert rest(starts_on=day(0), due_on=day(due_on), ended_on=None, pauses=found) == expected
 
 
 def test_one_that_starts_during_a_pause_rests_from_its_start() -> None:
-    told = {"starts_on": day(10), "due_on": day(20), "ended_on": None}
-    assert rest(**told, pauses=[(day(0), None)]) == Rest(0, day(10))
-    assert rest(**told, pauses=[(day(0), day(15))]) == Rest(5, None)
-    assert rest(**told, pauses=[(day(0), day(9))]) == Rest(0, None)
+    found = [
+        rest(starts_on=day(10), due_on=day(20), ended_on=None, pauses=[(day(0), goes_on)])
+        for goes_on in (None, day(15), day(9))
+    ]
+    assert found == [Rest(0, day(10)), Rest(5, None), Rest(0, None)]
 
 
 def test_one_that_was_met_rested_until_then_and_no_longer() -> None:
-    told = {"starts_on": day(0), "due_on": day(20)}
-    assert rest(**told, ended_on=day(8), pauses=[(day(5), None)]) == Rest(3, None)
-    assert rest(**told, ended_on=day(8), pauses=[(day(5), day(30))]) == Rest(3, None)
-    assert rest(**told, ended_on=day(5), pauses=[(day(5), day(30))]) == Rest(0, None)
-    assert rest(**told, ended_on=day(40), pauses=[(day(5), day(30))]) == Rest(25, None)
+    met_and_goes_on = [(8, None), (8, day(30)), (5, day(30)), (40, day(30))]
+    found = [
+        rest(starts_on=day(0), due_on=day(20), ended_on=day(met), pauses=[(day(5), goes_on)])
+        for met, goes_on in met_and_goes_on
+    ]
+    assert found == [Rest(3, None), Rest(3, None), Rest(0, None), Rest(25, None)]
 
 
 def test_each_pause_is_told_by_itself() -> None:
@@ -140,11 +140,12 @@ def test_a_pause_begins_today_and_is_planned_to_end_later(
     def on(number: int | None) -> date | None:
         return None if number is None else TODAY + timedelta(days=number)
 
-    given_days = {"pause_from": on(pause_from), "planned_until": on(planned_until), "today": TODAY}
-    assert fault_of_days(State.PAUSED, **given_days) == expected
+    found = fault_of_days(State.PAUSED, pause_from=on(pause_from), planned_until=on(planned_until), today=TODAY)
+    assert found == expected
 
 
 @pytest.mark.parametrize("field", ["pause_from", "planned_until"])
 def test_only_a_pause_has_days(field: str) -> None:
-    days = {"pause_from": None, "planned_until": None, field: TODAY + timedelta(days=1)}
-    assert fault_of_days(State.CLOSED, **days, today=TODAY) == (field, "not_accepted")
+    days: dict[str, date | None] = {"pause_from": None, "planned_until": None, field: TODAY + timedelta(days=1)}
+    found = fault_of_days(State.CLOSED, pause_from=days["pause_from"], planned_until=days["planned_until"], today=TODAY)
+    assert found == (field, "not_accepted")

@@ -38,18 +38,16 @@ class Pause:
 
 def pauses_told_by(history: Sequence[tuple[Transition, str]]) -> list[Pause]:
     """The pauses, oldest first, of the moves with the names of those who made them, newest first."""
-    moves = list(reversed(history))
-    following: list[Transition | None] = [*(move for move, _ in moves[1:]), None]
     return [
         Pause(
             kind=PauseKind(move.pause_kind),
             reason=move.reason,
             starts_on=oslo_date(move.at),
-            ended_on=oslo_date(after.at) if after else None,
+            ended_on=oslo_date(after[0].at) if after else None,
             planned_until=move.planned_until,
             by_name=name,
         )
-        for (move, name), after in zip(moves, following, strict=True)
+        for (move, name), after in reversed(list(zip(history, [None, *history], strict=False)))
         if move.to_state == State.PAUSED and move.pause_kind is not None
     ]
 
