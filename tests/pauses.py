@@ -89,7 +89,8 @@ async def move(http: httpx2.AsyncClient, follow_up_id: UUID, to_state: str, **mo
 
 async def pause(http: httpx2.AsyncClient, follow_up_id: UUID, **more: Any) -> httpx2.Response:
     """Set a follow-up on pause over REST."""
-    return await move(http, follow_up_id, "PAUSED", **{"pause_kind": "institution", **more})
+    told = {"to_state": "PAUSED", "pause_kind": "institution", **more}
+    return await move(http, follow_up_id, **told)
 
 
 async def stands(admin: asyncpg.Connection, deadline_id: UUID) -> tuple[int, date | None, date]:
