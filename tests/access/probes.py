@@ -61,6 +61,7 @@ CHANGEABLE = [
     "user_account",
     "post",
     "contact_point",
+    "absence",
     "measure_type",
     "youth",
     "guardian",
@@ -85,8 +86,9 @@ CHANGEABLE = [
     "investigation",
     "matter",
     "deadline",
+    "mail_address",
 ]
-REMOVABLE = ("draft",)
+REMOVABLE = ("draft", "absence")
 VIEWS = ("shared_youths", "duplicate_sides")
 MOVABLE = ("measure", "kinship", "possible_duplicate", "hand_over", "youth_merge")
 # One column of each changeable table that may be written blindly, and what is written.
@@ -135,6 +137,10 @@ def key_of(table: str, row: Row) -> Any:
         return tuple(row[key] for key in ("duplicate_id", "is_new", "registered_at", "reference", "service_name"))
     if table == "job_run":
         return row["job"]
+    if table == "mail_server":
+        return row["is_one"]
+    if table == "mail_address":
+        return row["user_id"]
     if table == "unflagged_deadline":
         return row["deadline_id"]
     if table == "shared_youths":
@@ -276,6 +282,7 @@ def as_added_by(  # noqa: C901, PLR0912 - one case for each way of signing a row
         "deadline_exceeding": "by_user_id",
         "disclosure": "assessed_by_id",
         "draft": "user_id",
+        "absence": "user_id",
         "attachment": "added_by_id",
         "kinship": "declared_by_id",
         "hand_over": "offered_by_id",
