@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from services.api import health
 from services.api.pages import (
+    absences,
     attachments,
     compliance,
     consent_forms,
@@ -43,6 +44,7 @@ from services.api.pages import (
     users,
     youths,
 )
+from services.api.rest import absences as absences_rest
 from services.api.rest import attachments as attachments_rest
 from services.api.rest import compliance as compliance_rest
 from services.api.rest import consent_forms as consent_forms_rest
@@ -85,6 +87,7 @@ PAGES: tuple[APIRouter, ...] = (
     services.router,
     users.router,
     mail.router,
+    absences.router,
     follow_ups.router,
     follow_up_moves.router,
     follow_up_services.router,
@@ -122,6 +125,7 @@ REST: tuple[APIRouter, ...] = (
     services_rest.router,
     users_rest.router,
     mail_rest.router,
+    absences_rest.router,
     follow_ups_rest.router,
     hand_overs_rest.router,
     measures_rest.router,
