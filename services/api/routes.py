@@ -27,6 +27,7 @@ from services.api.pages import (
     investigations,
     jobs,
     kinship,
+    mail,
     matters,
     measures,
     meetings,
@@ -63,6 +64,7 @@ from services.api.rest import hand_overs as hand_overs_rest
 from services.api.rest import investigations as investigations_rest
 from services.api.rest import jobs as jobs_rest
 from services.api.rest import kinship as kinship_rest
+from services.api.rest import mail as mail_rest
 from services.api.rest import matters as matters_rest
 from services.api.rest import measures as measures_rest
 from services.api.rest import meetings as meetings_rest
@@ -89,6 +91,7 @@ PAGES: tuple[APIRouter, ...] = (
     services.router,
     users.router,
     city_standard.router,
+    mail.router,
     absences.router,
     follow_ups.router,
     follow_up_moves.router,
@@ -128,6 +131,7 @@ REST: tuple[APIRouter, ...] = (
     services_rest.router,
     users_rest.router,
     city_standard_rest.router,
+    mail_rest.router,
     absences_rest.router,
     follow_ups_rest.router,
     signals_rest.router,

@@ -1,9 +1,8 @@
 """Registering and correcting dated events, and letting deadlines follow them."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -12,7 +11,6 @@ from sqlalchemy.orm import aliased
 from services.core.access.work import Work
 from services.core.audit.acts import Act
 from services.core.audit.commands import record
-from services.core.deadlines.calendar import Length, days
 from services.core.deadlines.city_standard import AS_IN_CODE, Standard
 from services.core.deadlines.duties import TARGETS
 from services.core.deadlines.exceeding import carry_over
@@ -25,7 +23,9 @@ from services.core.deadlines.following import (
 )
 from services.core.deadlines.kinds import DETAILS, EVENT_KINDS, EventKind, SubjectKind
 from services.core.deadlines.models import DatedEvent, Deadline
-from services.core.kit.clock import oslo_date
+from services.core.deadlines.resting import Interval, rest
+from services.core.deadlines.stored import born_lengths, key_of_call, key_of_row, lapsed_on
+from services.core.follow_ups.queries import pauses_of
 from services.core.kit.errors import Conflict, Invalid, NotFound
 from services.core.kit.ids import new_id
 
@@ -132,18 +132,19 @@ async def follow_events(work: Work, *, subject: Subject) -> None:
         subject=subject.kind,
         birth_date=subject.birth_date,
         targets=work.session.info.get(TARGETS, ()),
-        standard=replace(subject.standard, born=_born_lengths(stored)),
+        standard=replace(subject.standard, born=born_lengths(stored)),
     )
-    open_rows = {_key(row): row for row in stored if row.cancelled_at is None}
-    lapsed = _lapsed(stored) if subject.kind is SubjectKind.FOLLOW_UP else {}
-    wanted = {_key_of_call(call) for call in called}
+    open_rows = {key_of_row(row): row for row in stored if row.cancelled_at is None}
+    lapsed = lapsed_on(stored) if subject.kind is SubjectKind.FOLLOW_UP else {}
+    pauses = await _pauses(work, subject)
+    wanted = {key_of_call(call) for call in called}
     for key, row in open_rows.items():
         if key not in wanted:
             _cancel(work, row)
     born: list[Deadline] = []
     for call in called:
-        there = open_rows.get(_key_of_call(call))
-        if _is_idle(work, subject, call, lapsed.get(_key_of_call(call))):
+        there = open_rows.get(key_of_call(call))
+        if _is_idle(work, subject, call, lapsed.get(key_of_call(call)), pauses):
             if there is not None:
                 _cancel(work, there)
         elif there is not None:
@@ -271,50 +272,26 @@ async def _standing_events(work: Work, subject: Subject) -> list[DatedEvent]:
     return list(rows.scalars())
 
 
-def _key(row: Deadline) -> tuple[Any, ...]:
-    return row.rule_key, row.rule_valid_from, row.start_event_id, row.starts_on, row.due_on
+async def _pauses(work: Work, subject: Subject) -> list[Interval]:
+    """When a follow-up that has ended had rested. Of one that runs nobody asks here: the database moves the dates."""
+    if subject.kind is not SubjectKind.FOLLOW_UP or not subject.has_ended:
+        return []
+    return [(pause.starts_on, pause.ended_on) for pause in await pauses_of(work, subject.id)]
 
 
-def _key_of_call(call: Called) -> tuple[Any, ...]:
-    return (
-        call.rule.key,
-        call.rule.valid_from,
-        call.started_by,
-        call.computation.start_on,
-        call.computation.due_on,
-    )
-
-
-def _born_lengths(stored: Iterable[Deadline]) -> dict[tuple[str, UUID], Length]:
-    """The length each deadline was born with, in calendar days; what the standard says now moves none of them."""
-    return {
-        (row.rule_key, row.start_event_id): days((row.nominal_on - row.starts_on).days)
-        for row in stored
-        if row.nominal_on > row.starts_on
-    }
-
-
-def _lapsed(stored: list[Deadline]) -> dict[tuple[Any, ...], date]:
-    """The day on which a follow-up was closed before a deadline had run out, by the deadline's key.
-
-    Nothing else cancels one of a follow-up while its start stands.
-    """
-    days: dict[tuple[Any, ...], date] = {}
-    for row in stored:
-        if row.cancelled_at is not None:
-            days.setdefault(_key(row), oslo_date(row.cancelled_at))
-    return days
-
-
-def _is_idle(work: Work, subject: Subject, call: Called, lapsed_on: date | None) -> bool:
+def _is_idle(work: Work, subject: Subject, call: Called, lapsed_on: date | None, pauses: Sequence[Interval]) -> bool:
     """Whether nothing meets a deadline and nothing remains to be done by it; it then runs no more."""
     if lapsed_on is not None:
         # What is done after the closing belongs to a clock that began after it.
         return call.met_by is None or call.met_by.on > lapsed_on
     if call.met_by is not None:
         return False
-    out_of_its_time = subject.has_ended is not call.rule.runs_after_end
-    return call.is_cancelled or (out_of_its_time and call.computation.due_on >= work.today)
+    if call.is_cancelled or subject.has_ended is call.rule.runs_after_end:
+        return call.is_cancelled
+    # Out of its time: closed, or of one that belongs to the time after the closing, opened anew.
+    starts_on, due_on = call.computation.start_on, call.computation.due_on
+    rested = rest(starts_on=starts_on, due_on=due_on, ended_on=None, pauses=pauses)
+    return due_on + timedelta(days=rested.days) >= work.today
 
 
 def _born(work: Work, subject: Subject, call: Called) -> Deadline:

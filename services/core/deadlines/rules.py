@@ -20,6 +20,13 @@ from services.core.deadlines.rule import DeadlineRule
 
 RULES: tuple[DeadlineRule, ...] = (*PROSECUTION, *POLICE, *MEDIATION, *CHILD_WELFARE, *ADMINISTRATION, *CITY_STANDARD)
 
+RIGHTS = sorted({rule.key for rule in RULES if rule.is_right})
+"""Rules by which nothing remains to be done when the time is out."""
+AFTER_END = sorted({rule.key for rule in RULES if rule.runs_after_end})
+"""Requirements that are to be done after a follow-up was closed."""
+RECURRING = sorted({rule.key for rule in RULES if rule.recurs})
+"""Requirements that start anew each time they are met."""
+
 
 def rule_for(key: str, start_on: date) -> DeadlineRule:
     """Return the row of a rule for deadlines that start on a date; LookupError if there is none."""

@@ -107,13 +107,13 @@ def _first(facts: set[tuple[EventKind, date]], kind: EventKind) -> date:
 
 
 def _rests_from(scene: Scene, follow_up: FollowUp) -> date | None:
-    """The day from which nothing more is to be done: it was closed, or it rests."""
-    if follow_up.state not in (State.CLOSED, State.EVALUATED, State.PAUSED):
+    """The day from which nothing more is to be done in it: it was closed. One that rests is the database's to move."""
+    if follow_up.state not in (State.CLOSED, State.EVALUATED):
         return None
     return max(
         oslo_date(row.at)
         for row in scene.rows
         if isinstance(row, Transition)
         and row.follow_up_id == follow_up.id
-        and row.to_state in (State.CLOSED, State.PAUSED)
+        and row.to_state == State.CLOSED
     )
