@@ -19,7 +19,8 @@ from services.core.meetings.models import Meeting
 from services.core.organisation.places import OSLO
 from services.core.people.models import Youth
 from services.core.plans.models import Plan
-from services.demo.fictional.clocks import put_clock, told
+from services.demo.fictional.cases import Case
+from services.demo.fictional.clocks import Told, put_clock, told
 from services.demo.fictional.scene import Scene
 
 E = EventKind
@@ -50,7 +51,7 @@ def put_requirements(scene: Scene) -> None:
         )
 
 
-def put_city_standard(scene: Scene, follow_up: FollowUp, youth: Youth, serial: int) -> None:
+def put_city_standard(scene: Scene, case: Case, follow_up: FollowUp, youth: Youth, serial: int) -> None:
     """The deadlines of one follow-up, from everything that is written in it."""
     facts = _facts(scene, follow_up, serial)
     lead = next(one for one in scene.services.values() if one.id == follow_up.lead_service_id)
@@ -67,6 +68,10 @@ def put_city_standard(scene: Scene, follow_up: FollowUp, youth: Youth, serial: i
         standard=standard_in(known if in_oslo else (), lead.district_code),
     )
     events = [told(kind, on) for kind, on in sorted(facts, key=lambda fact: (fact[1], list(E).index(fact[0])))]
+    if case.paused_ago is not None and not any(kind is E.FIRST_CONTACT for kind, _ in facts):
+        # Noted on the wrong follow-up, and taken back.
+        noted_on = min(on for kind, on in facts if kind is E.ELIGIBILITY_DECIDED) + timedelta(days=1)
+        events.append(Told(kind=E.FIRST_CONTACT, on=noted_on, is_withdrawn=True))
     put_clock(scene, subject, events, by=follow_up.coordinator_id, rests_from=_rests_from(scene, follow_up))
 
 
@@ -113,7 +118,5 @@ def _rests_from(scene: Scene, follow_up: FollowUp) -> date | None:
     return max(
         oslo_date(row.at)
         for row in scene.rows
-        if isinstance(row, Transition)
-        and row.follow_up_id == follow_up.id
-        and row.to_state == State.CLOSED
+        if isinstance(row, Transition) and row.follow_up_id == follow_up.id and row.to_state == State.CLOSED
     )

@@ -110,7 +110,7 @@ def put_everything(scene: Scene) -> None:
         follow_up = put_follow_up(scene, case, youths[case.key], serial)
         put_journal(scene, case, follow_up, serial)
         put_consents(scene, case, follow_up, youths[case.key], serial)
-        put_city_standard(scene, follow_up, youths[case.key], serial)
+        put_city_standard(scene, case, follow_up, youths[case.key], serial)
     for one, other in SIBLINGS:
         put_siblings(scene, youths[one], youths[other])
     put_requirements(scene)
