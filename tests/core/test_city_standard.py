@@ -137,7 +137,7 @@ async def active(admin: asyncpg.Connection, world: World, work_as: WorkAs) -> UU
     await log(work_as, world, follow_up_id, **entry())
     await move(work_as, world, follow_up_id, S.MAPPING)
     async with work_as(world.coordinator) as work:
-        goals = [GoalText(number=1, text="Fotball hver uke.", status="open")]  # type: ignore[arg-type]
+        goals = [GoalText(number=1, text="Fotball hver uke.", status="open")]
         await make_plan(work, follow_up_id=follow_up_id, own_words=None, review_on=None, goals=goals)
     await move(work_as, world, follow_up_id, S.ACTIVE)
     return follow_up_id
@@ -178,10 +178,10 @@ async def test_a_signal_that_comes_again_asks_for_contact_and_a_review_and_says_
         "duty_to_notify": DutyToNotify.NOTIFIED,
     }
     async with work_as(world.coordinator) as work:
-        await signals.add_signal(work, follow_up_id=follow_up_id, received_on=TODAY, **said)  # type: ignore[arg-type]
+        await signals.add_signal(work, follow_up_id=follow_up_id, received_on=TODAY, **said)
         tomorrow = TODAY + timedelta(days=1)
         with pytest.raises(Invalid, match="received_on: in_future"):
-            await signals.add_signal(work, follow_up_id=follow_up_id, received_on=tomorrow, **said)  # type: ignore[arg-type]
+            await signals.add_signal(work, follow_up_id=follow_up_id, received_on=tomorrow, **said)
     found = await stood(work_as, world, follow_up_id)
     # The youth was met that very day, and a review is still to come.
     assert found["CITY-NEW-SIGNAL"] == (date(2026, 11, 24), TODAY)
@@ -189,7 +189,7 @@ async def test_a_signal_that_comes_again_asks_for_contact_and_a_review_and_says_
     assert await admin.fetchval("select note from app.signal where follow_up_id = $1", follow_up_id) is None
     async with work_as(world.coordinator_elsewhere) as work:
         with pytest.raises(NotFound):
-            await signals.add_signal(work, follow_up_id=follow_up_id, received_on=TODAY, **said)  # type: ignore[arg-type]
+            await signals.add_signal(work, follow_up_id=follow_up_id, received_on=TODAY, **said)
 
 
 async def test_closing_lapses_what_was_to_be_done_and_asks_for_a_last_talk_and_an_evaluation(
@@ -288,7 +288,7 @@ async def test_what_cannot_be_is_refused_and_nothing_is_written(
     async with work_as(world.administrator) as work:
         for act in (preview_requirement, set_requirement):
             with pytest.raises(Invalid, match=told):
-                await act(work, **{**asked, **given})  # type: ignore[arg-type]
+                await act(work, **{**asked, **given})
     assert await admin.fetchval(count) == before
 
 
@@ -321,7 +321,7 @@ async def test_the_database_holds_one_length_for_a_place_and_a_day_and_changes_n
         "update app.city_standard_requirement set length_count = 1",
         "delete from app.city_standard_requirement",
     ):
-        with pytest.raises(asyncpg.PostgresError):
+        with pytest.raises(asyncpg.CheckViolationError):
             await admin.execute(f"{act} where id = $1", kept)
 
 

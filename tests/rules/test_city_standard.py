@@ -35,7 +35,11 @@ def called(*events: Happening, key: str, standard: Standard = AS_IN_CODE, born: 
 def stood(*events: Happening, key: str) -> list[tuple[str, str, str | None]]:
     """Start, due day and the day it was met."""
     return [
-        (one.computation.start_on.isoformat(), one.computation.due_on.isoformat(), one.met_by and str(one.met_by.on))
+        (
+            one.computation.start_on.isoformat(),
+            one.computation.due_on.isoformat(),
+            str(one.met_by.on) if one.met_by else None,
+        )
         for one in called(*events, key=key)
     ]
 
