@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from services.core.access.actor import Role
+from services.core.mail.models import MailAddress
 from services.core.organisation.kinds import ServiceKind as Kind
 from services.core.organisation.models import ContactPoint, Post, Service, SignInIdentity, UserAccount
 from services.core.organisation.places import OSLO
@@ -73,6 +74,9 @@ _HATS: dict[str, tuple[tuple[str, Role], ...]] = {
     "staff-deactivated": (("school_alna", Role.CONTACT),),
 }
 _DEACTIVATED, _LEFT_DAYS_AGO = "staff-deactivated", 24
+# RFC 2606: nobody is there. One has given no address, so that all she has is the start page.
+_NOWHERE, _WITHOUT_ADDRESS = "example.org", "probation"
+_LATIN = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})
 _WRITES_NYNORSK = ("staff-nav-contact",)
 
 # Colleagues whom nobody signs in as: (short name, name, service, role).
@@ -215,6 +219,9 @@ def _put_person(scene: Scene, key: str, name: str, hats: tuple[tuple[str, Role],
         )
     )
     scene.people[key] = user.id
+    if key not in (_DEACTIVATED, _WITHOUT_ADDRESS):
+        local_part = ".".join(name.lower().translate(_LATIN).split())
+        scene.put(MailAddress(user_id=user.id, address=f"{local_part}@{_NOWHERE}", version=1))
     for service, role in hats:
         scene.put(
             Post(
