@@ -9,6 +9,7 @@ from services.worker.jobs import Begin
 from services.worker.jobs.age_events import ask_before_birthdays
 from services.worker.jobs.consents import ask_leads
 from services.worker.jobs.deadlines import flag_overdue
+from services.worker.jobs.follow_ups import ask_during_pauses
 from services.worker.jobs.mail import nothing_to_say, sending
 
 _SECONDS_IN_MINUTE = 60
@@ -37,6 +38,7 @@ def schedule(settings: Settings) -> tuple[Job, ...]:
         Job(JobName.FLAG_OVERDUE, flag_overdue, every=settings.sweep_seconds),
         Job(JobName.ASK_BEFORE_BIRTHDAYS, ask_before_birthdays, every=_HALF_HOUR),
         Job(JobName.ASK_LEADS, ask_leads, every=_HALF_HOUR),
+        Job(JobName.ASK_DURING_PAUSES, ask_during_pauses, every=_HALF_HOUR),
         # Last: what the jobs before it have come to owe leaves at once, and a slow server holds up none of them.
         Job(JobName.SEND_MAIL, sending(settings, nothing_to_say), every=_SECONDS_IN_MINUTE),
     )

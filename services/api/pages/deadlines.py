@@ -20,6 +20,7 @@ from services.core.access.actor import Role
 from services.core.access.things import ADD, DEADLINE, DEADLINE_EXCEEDING, READ
 from services.core.deadlines import exceeding, queries
 from services.core.deadlines.kinds import SubjectKind
+from services.core.follow_ups.kinds import PAUSE_NAMES
 
 router = APIRouter(prefix="/deadlines")
 
@@ -114,5 +115,6 @@ async def _page(
         today=work.today,
         done=done,
         may_exceed=may_exceed,
+        pause_names=PAUSE_NAMES,
         reasons=[(reason.value, capital(reason.names.in_language(language))) for reason in line.rule.exceeding_reasons],
     )
