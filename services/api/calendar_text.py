@@ -61,9 +61,7 @@ def calendar_text(days: CalendarDays, *, language: Language, public_url: str, no
     return text
 
 
-def _event(
-    thing_id: UUID, host: str, now: datetime, *, day: date, words: str, url: str, sequence: int
-) -> Event:
+def _event(thing_id: UUID, host: str, now: datetime, *, day: date, words: str, url: str, sequence: int) -> Event:
     event = Event()
     event.add("uid", f"{thing_id}@{host}")
     event.add("dtstamp", now)

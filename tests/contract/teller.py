@@ -66,7 +66,7 @@ class Teller:
         second = await http.post(place, json=body, headers={**key, **version})
         assert second.status_code == first.status_code, f"{place}: {second.text}"
         assert second.headers.get("location") == first.headers.get("location")
-        assert second.json() == first.json() | ({shown_once: None} if shown_once else {})
+        assert second.json() == ({**first.json(), shown_once: None} if shown_once else first.json())
         if other is not None:
             reused = await http.post(place, json={**body, **other}, headers={**key, **version})
             assert reused.status_code == 422, f"{place}: {reused.text}"
