@@ -83,4 +83,6 @@ def _know(table: str, column: str, values: str, *, is_checked: bool = True) -> N
     op.execute(f"alter table app.{table}\n-- squawk-ignore ban-drop-constraint\ndrop constraint {name}")
     op.execute(f"alter table app.{table} add constraint {name} check ({column} in ({values})) not valid")
     if is_checked:
-        op.execute(f"alter table app.{table}\n-- squawk-ignore constraint-missing-not-valid\nvalidate constraint {name}")
+        op.execute(
+            f"alter table app.{table}\n-- squawk-ignore constraint-missing-not-valid\nvalidate constraint {name}"
+        )
