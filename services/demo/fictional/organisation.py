@@ -5,7 +5,7 @@ from typing import NamedTuple
 from services.core.access.actor import Role
 from services.core.mail.models import MailAddress
 from services.core.organisation.kinds import ServiceKind as Kind
-from services.core.organisation.models import ContactPoint, Post, Service, SignInIdentity, UserAccount
+from services.core.organisation.models import Absence, ContactPoint, Post, Service, SignInIdentity, UserAccount
 from services.core.organisation.places import OSLO
 from services.demo.fictional.scene import Scene
 from services.demo.staff import STAFF
@@ -181,6 +181,7 @@ def put_organisation(scene: Scene) -> None:
     for key, name, service, role in _COLLEAGUES:
         _put_person(scene, key, name, ((service, role),))
     _put_directory(scene)
+    _put_absences(scene)
 
 
 def _put_services(scene: Scene) -> None:
@@ -250,3 +251,19 @@ def _put_directory(scene: Scene) -> None:
                     ends_on=None,
                 )
             )
+
+
+def _put_absences(scene: Scene) -> None:
+    """One who is away now, with somebody who stands in, and one who will be, with nobody."""
+    for absent, substitute, first, last in (
+        ("staff-deputy-grorud", "staff-key-worker-grorud", 2, -10),
+        ("staff-school-contact", None, -20, -24),
+    ):
+        scene.put(
+            Absence(
+                user_id=scene.people[absent],
+                starts_on=scene.day(first),
+                ends_on=scene.day(last),
+                substitute_user_id=scene.people[substitute] if substitute else None,
+            )
+        )
