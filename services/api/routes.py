@@ -6,6 +6,7 @@ from services.api import health
 from services.api.pages import (
     absences,
     attachments,
+    calendar_feed,
     city_standard,
     compliance,
     consent_forms,
@@ -48,6 +49,7 @@ from services.api.pages import (
 )
 from services.api.rest import absences as absences_rest
 from services.api.rest import attachments as attachments_rest
+from services.api.rest import calendar_feed as calendar_feed_rest
 from services.api.rest import city_standard as city_standard_rest
 from services.api.rest import compliance as compliance_rest
 from services.api.rest import consent_forms as consent_forms_rest
@@ -93,6 +95,7 @@ PAGES: tuple[APIRouter, ...] = (
     city_standard.router,
     mail.router,
     absences.router,
+    calendar_feed.router,
     follow_ups.router,
     follow_up_moves.router,
     follow_up_services.router,
@@ -133,6 +136,7 @@ REST: tuple[APIRouter, ...] = (
     city_standard_rest.router,
     mail_rest.router,
     absences_rest.router,
+    calendar_feed_rest.router,
     follow_ups_rest.router,
     signals_rest.router,
     hand_overs_rest.router,
