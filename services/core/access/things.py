@@ -311,9 +311,8 @@ DEADLINE_FLAG = Thing("deadline_flag", "Varsel om fristbrudd")
 CITY_STANDARD_REQUIREMENT = Thing(
     "city_standard_requirement",
     "Krav i bystandarden",
-    # Of her own municipality, in her own name, and never backwards: deadlines are already counted by what was.
-    fits="{row}.set_by_id = {me}"
-    " and {row}.municipality_number = (select i.municipality_number from app.identity i)"
+    # Of her own municipality, in her own name, and never backwards.
+    fits="{row}.set_by_id = {me} and {row}.municipality_number = (select i.municipality_number from app.identity i)"
     " and {row}.valid_from >= (select app.today())",
 )
 UNFLAGGED_DEADLINE = Thing("unflagged_deadline", "Frist uten varsel")

@@ -15,8 +15,8 @@ from services.core.access.things import DEADLINE, INVESTIGATION, MATTER, READ
 from services.core.access.work import Work
 from services.core.audit.acts import Act
 from services.core.audit.commands import record, record_list
-from services.core.deadlines.kinds import DETAILS, EventDetail, EventKind, ExceedingReason, Outcome, SubjectKind
-from services.core.deadlines.models import DatedEvent, Deadline, DeadlineExceeding, DeadlineFlag
+from services.core.deadlines.kinds import ExceedingReason, Outcome, SubjectKind
+from services.core.deadlines.models import Deadline, DeadlineExceeding, DeadlineFlag
 from services.core.deadlines.reckoning import latest_due_on, outcome
 from services.core.deadlines.rested import rests_of, shown_due_on
 from services.core.deadlines.resting import Rest
@@ -98,22 +98,6 @@ class DeadlineView:
     replaced_by_id: UUID | None
     rests: list[tuple[Pause, Rest]]
     """The pauses that have moved it or let it rest, and how; none for those who may not read why it rested."""
-
-
-@dataclass(frozen=True, slots=True)
-class EventView:
-    """One dated event; `is_standing` tells that it is neither corrected nor withdrawn."""
-
-    id: UUID
-    kind: EventKind
-    happened_on: date
-    detail: EventDetail | None
-    registered_by: str
-    registered_at: datetime
-    is_withdrawal: bool
-    corrects_id: UUID | None
-    correction_reason: str | None
-    is_standing: bool
 
 
 def _lines() -> Select[Any]:
@@ -375,31 +359,3 @@ def _itself_and_replaced(deadline: Deadline) -> Select[tuple[UUID]]:
             select(Deadline.id).where(Deadline.subject_id == deadline.subject_id, Deadline.replaced_by_id == chain.c.id)
         )
     return select(chain.c.id)
-
-
-async def events_of(work: Work, *, subject_kind: SubjectKind, subject_id: UUID) -> list[EventView]:
-    """Every event of one subject in the order of their days, also those that were corrected or withdrawn."""
-    rows = (
-        await work.session.execute(
-            select(DatedEvent, UserAccount.display_name)
-            .join(UserAccount, UserAccount.id == DatedEvent.registered_by_id)
-            .where(DatedEvent.subject_kind == subject_kind, DatedEvent.subject_id == subject_id)
-            .order_by(DatedEvent.happened_on, DatedEvent.id)
-        )
-    ).all()
-    corrected = {row[0].corrects_id for row in rows}
-    return [
-        EventView(
-            id=event.id,
-            kind=EventKind(event.kind),
-            happened_on=event.happened_on,
-            detail=DETAILS[EventKind(event.kind)](event.detail) if event.detail else None,
-            registered_by=name,
-            registered_at=event.registered_at,
-            is_withdrawal=event.is_withdrawal,
-            corrects_id=event.corrects_id,
-            correction_reason=event.correction_reason,
-            is_standing=not event.is_withdrawal and event.id not in corrected,
-        )
-        for event, name in rows
-    ]
