@@ -1,4 +1,4 @@
-"""A word that the code knows (a kind of task, a job, a state) is one that the database takes, and the other way."""
+"""A word that the code knows (a kind of task, a job, a state) is one the database takes, and the other way round."""
 
 import re
 

@@ -1,4 +1,7 @@
-"""THE ACCESS PAGE, conditions about staff themselves: their absences. See `conditions.py` for the words in the SQL."""
+"""THE ACCESS PAGE, conditions about staff themselves: their absences and their calendars.
+
+See `conditions.py` for the words in the SQL.
+"""
 
 from services.core.access.actor import Ground
 from services.core.access.conditions import When
@@ -23,5 +26,10 @@ absence_of_colleague_to_come = When(
 stands_in_for_absent = When(
     "Brukeren står inn for den som er borte",
     "{row}.substitute_user_id = {me} and {my_role} = any ({roles})",
+    Ground.SELF,
+)
+own_calendar = When(
+    "Kalenderadressen er brukerens egen, i det vervet hun har på",
+    "{row}.user_id = {me} and {row}.post_id = (select i.post_id from app.identity i where i.role = any ({roles}))",
     Ground.SELF,
 )
