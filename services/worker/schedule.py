@@ -9,6 +9,7 @@ from services.worker.jobs import Begin
 from services.worker.jobs.age_events import ask_before_birthdays
 from services.worker.jobs.consents import ask_leads
 from services.worker.jobs.deadlines import flag_overdue
+from services.worker.jobs.reminders import owing
 
 _SECONDS_IN_MINUTE = 60
 _HALF_HOUR = 30 * _SECONDS_IN_MINUTE
@@ -36,4 +37,5 @@ def schedule(settings: Settings) -> tuple[Job, ...]:
         Job(JobName.FLAG_OVERDUE, flag_overdue, every=settings.sweep_seconds),
         Job(JobName.ASK_BEFORE_BIRTHDAYS, ask_before_birthdays, every=_HALF_HOUR),
         Job(JobName.ASK_LEADS, ask_leads, every=_HALF_HOUR),
+        Job(JobName.OWE_REMINDERS, owing(settings), every=_SECONDS_IN_MINUTE),
     )

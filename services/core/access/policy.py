@@ -18,6 +18,7 @@ from services.core.access.things import (
     ATTACHMENT,
     ATTACHMENT_PART,
     CHANGE,
+    COMING_REMINDER,
     CONSENT,
     CONSENT_CHANGE,
     CONSENT_GRANT,
@@ -55,6 +56,8 @@ from services.core.access.things import (
     POSSIBLE_DUPLICATE,
     POST,
     READ,
+    REMINDER,
+    REMINDER_MUTE,
     REMOVE,
     RESTRICTION,
     SERVICE,
@@ -107,6 +110,7 @@ _CHILD_WELFARE_OWN = "Barnevernet fører egen sak, barnevernsloven §§ 12-4 og 
 _FLAGGED_ONCE = "Frist-tjenesten varsler hver frist én gang"
 _EXTENDED = "Barnevernet begrunner forlengelsen, barnevernsloven § 2-2 annet ledd"
 _WATCHED = "Den som driver tjenesten, skal se om den gjør det den skal, personvernforordningen artikkel 32"
+_TOLD = "Ingen frist skal gå ut uten at noen har fått vite det i tide"
 _DUTY = "Den som er ansvarlig for en frist, skal kunne se om den holdes"
 _ADMINISTERS = "Administratoren holder orden på tjenester, brukere og verv og ser aldri innhold"
 _LOGGED = "Alle oppslag logges sammen med handlingen, personvernforordningen artikkel 32"
@@ -313,6 +317,11 @@ GRANTS: tuple[Grant, ...] = (
     ),
     Grant((CONTACT,), ADD, DEADLINE_EXCEEDING, when.deadline_of_own_matter, _EXTENDED),
     Grant((*ON_CASE, INVESTIGATOR, PROSECUTOR, MANAGER), READ, DEADLINE_FLAG, when.deadline_seen, _DUTY),
+    # Who was told of what, for those who can see it; to say that one takes it is one's own.
+    Grant((*ON_CASE, INVESTIGATOR, PROSECUTOR, MANAGER), READ, REMINDER, when.deadline_seen, _TOLD),
+    Grant(LEADERS, READ, REMINDER, when.task_seen, _TOLD),
+    Grant((*ON_CASE, INVESTIGATOR, PROSECUTOR, MANAGER), CHANGE, REMINDER, when.told_to_me, _TOLD),
+    *(Grant(PEOPLE, verb, REMINDER_MUTE, when.myself, _TOLD) for verb in (READ, ADD, REMOVE)),
     # The log: everyone adds what they themselves did, and nobody reads or changes it here.
     Grant(PEOPLE, ADD, ACCESS_LOG, when.own_act, _LOGGED),
     Grant(PEOPLE, ADD, ACCESS_LOG_THING, when.own_log_row, _LOGGED),
@@ -326,6 +335,7 @@ GRANTS: tuple[Grant, ...] = (
     *(Grant((WORKER,), verb, UNFLAGGED_DEADLINE, when.always, _FLAGGED_ONCE) for verb in (READ, REMOVE)),
     *(Grant((WORKER,), verb, JOB_RUN, when.always, _WATCHED) for verb in (READ, ADD, CHANGE)),
     Grant((ADMINISTRATOR,), READ, JOB_RUN, when.signed_in, _WATCHED),
+    Grant((WORKER,), READ, COMING_REMINDER, when.always, _WATCHED),
     Grant((WORKER,), ADD, ACCESS_LOG, when.no_user, _LOGGED),
 )
 

@@ -302,6 +302,10 @@ DEADLINE_EXCEEDING = Thing("deadline_exceeding", "Begrunnet overskridelse")
 DEADLINE_FLAG = Thing("deadline_flag", "Varsel om fristbrudd")
 UNFLAGGED_DEADLINE = Thing("unflagged_deadline", "Frist uten varsel")
 
+REMINDER = Thing("reminder", "Påminnelse", changeable=("acknowledged_at",))
+COMING_REMINDER = Thing("coming_reminder", "Kommende påminnelse")
+REMINDER_MUTE = Thing("reminder_mute", "Påminnelser brukeren ikke vil ha")
+
 JOB_RUN = Thing(
     "job_run",
     "Kjøring av bakgrunnsjobb",
@@ -359,5 +363,8 @@ THINGS: tuple[Thing, ...] = (
     INVESTIGATION_LINK,
     MATTER,
     *CLOCK,
+    REMINDER,
+    COMING_REMINDER,
+    REMINDER_MUTE,
     *OF_ITSELF,
 )

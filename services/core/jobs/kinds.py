@@ -11,10 +11,12 @@ class JobName(StrEnum):
     FLAG_OVERDUE = "deadlines.flag_overdue"
     ASK_BEFORE_BIRTHDAYS = "age_events.ask_before_birthdays"
     ASK_LEADS = "consents.ask_leads"
+    OWE_REMINDERS = "reminders.owe"
 
 
 JOB_NAMES = {
     JobName.FLAG_OVERDUE: N_("Varsle frister som er gått ut"),
     JobName.ASK_BEFORE_BIRTHDAYS: N_("Lag oppgaver før fødselsdager"),
     JobName.ASK_LEADS: N_("Lag oppgaver om samtykker"),
+    JobName.OWE_REMINDERS: N_("Finn ut hvem som skal påminnes"),
 }
