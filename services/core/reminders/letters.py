@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.core.deadlines.duties import duty_named
 from services.core.deadlines.rules import rules_named
-from services.core.mail.letters import Letter
+from services.core.mail.letters import Compose, Letter, OwedMail
 from services.core.organisation.kinds import Names
 from services.core.reminders.kinds import Step, Subject
 
@@ -29,10 +28,14 @@ _ON_BEHALF = Names(
 )
 
 
-async def compose(session: AsyncSession, mail_id: UUID, *, public_url: str) -> Letter | None:
-    """The letter that an owed e-mail comes to when it leaves, or None when there is nothing left to say."""
-    lines = (await session.execute(_LINES, {"mail_id": mail_id})).all()
-    return letter(lines, public_url=public_url) if lines else None
+def composer(public_url: str) -> Compose:
+    """What puts a letter together as things are when it leaves; None when there is nothing left to say."""
+
+    async def compose(session: AsyncSession, mail: OwedMail) -> Letter | None:
+        lines = (await session.execute(_LINES, {"mail_id": mail.id})).all()
+        return letter(lines, public_url=public_url) if lines else None
+
+    return compose
 
 
 def letter(lines: Sequence[Any], *, public_url: str) -> Letter:
@@ -40,7 +43,7 @@ def letter(lines: Sequence[Any], *, public_url: str) -> Letter:
     language = lines[0].language
     return Letter(
         subject=_subject(lines).in_language(language),
-        body="\n\n".join((*(_line(one, language, public_url) for one in lines), _CLOSING.in_language(language))) + "\n",
+        text="\n\n".join((*(_line(one, language, public_url) for one in lines), _CLOSING.in_language(language))) + "\n",
         language=language,
     )
 
