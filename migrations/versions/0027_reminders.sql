@@ -207,7 +207,7 @@ begin
         select s.* from jsonb_to_recordset(p_steps) s (step text, days integer, first_rank integer, subjects text[])
     ), running as materialized (
         select l.about, d.id as deadline_id, null::uuid as task_id, r.subject, d.effective_due_on as due_on,
-               (d.born_at at time zone 'Europe/Oslo')::date as born_on, d.responsible_user_id
+               (d.born_at at time zone 'Europe/Oslo')::date as born_on
         from looked l
         join app.deadline d on d.id = l.about_id and d.met_on is null and d.cancelled_at is null
         join rule r on r.rule_key = d.rule_key
@@ -215,7 +215,7 @@ begin
         where l.about = 'deadline' and f.restricted_at is null
           and not (d.subject_kind = 'follow_up' and f.state in ('CLOSED', 'EVALUATED', 'NOT_ELIGIBLE'))
         union all
-        select l.about, null, t.id, 'task', t.due_on, (t.made_at at time zone 'Europe/Oslo')::date, f.coordinator_id
+        select l.about, null, t.id, 'task', t.due_on, (t.made_at at time zone 'Europe/Oslo')::date
         from looked l
         join app.task t on t.id = l.about_id and t.done_at is null
         join app.follow_up f on f.id = t.follow_up_id
@@ -261,8 +261,8 @@ begin
                     union all
                     select d.user_id, d.rank from app.can_be_told_of_task(l.task_id) d where l.about = 'task'
                 ) t
+                -- Whoever is nearer than those whom the step is for has been told, and has not acted.
                 where t.rank >= l.first_rank
-                  and (l.step <> 'to_lead' or t.user_id is distinct from l.responsible_user_id)
             ) o
             where o.rank = o.nearest
         ) c

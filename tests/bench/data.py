@@ -214,7 +214,8 @@ async def add_open_deadlines(admin: asyncpg.Connection, count: int, *, overdue: 
     await admin.execute("set session_replication_role = replica")
     await admin.execute(
         f"""insert into app.post (id, user_id, service_id, role, starts_on, version)
-            values ({key(3, "0")}, {key(2, "1")}, {key(1, "1")}, 'prosecutor', '2020-01-01', 1) on conflict do nothing"""
+            values ({key(3, "0")}, {key(2, "1")}, {key(1, "1")}, 'prosecutor', '2020-01-01', 1)
+            on conflict do nothing"""
     )
     await admin.execute(
         f"""insert into app.deadline (id, rule_key, rule_valid_from, subject_kind, subject_id, reference,
