@@ -12,8 +12,7 @@ from services.core.reminders.owing import owe_reminders
 from services.worker.jobs import Begin
 from services.worker.jobs.reminders import owing
 from tests.factories import NOW, World, insert, make_follow_up
-from tests.worker.conftest import at
-from tests.worker.reminded import (
+from tests.reminded import (
     CITY,
     Running,
     be_away,
@@ -22,6 +21,7 @@ from tests.worker.reminded import (
     make_task,
     told,
 )
+from tests.worker.conftest import at
 
 pytestmark = pytest.mark.usefixtures("back_to_now")
 

@@ -6,16 +6,16 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-
-from services.core.kit.settings import Environment, Settings
 from services.core.mail.kinds import MailKind
 from services.core.mail.letters import Letter, OwedMail
+
+from services.core.kit.settings import Environment, Settings
 from services.core.reminders.letters import composer
 from services.worker.jobs import Begin
 from services.worker.jobs.reminders import owing
 from tests.factories import NOW, Person, World, make_follow_up
+from tests.reminded import CITY, LAW, be_away, give_address, make_deadline, make_task
 from tests.worker.conftest import at
-from tests.worker.reminded import CITY, LAW, be_away, give_address, make_deadline, make_task
 
 pytestmark = pytest.mark.usefixtures("back_to_now")
 

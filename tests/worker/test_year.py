@@ -26,7 +26,7 @@ from aiosmtpd.controller import Controller
 from services.demo import ports
 from tests.conftest import ROOT, Database, set_clock
 from tests.factories import World
-from tests.worker.reminded import give_address
+from tests.reminded import give_address
 from tests.worker.year import Year
 from tests.worker.year_model import OSLO, Model
 

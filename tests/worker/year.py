@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from tests.factories import World, insert, make_follow_up
-from tests.worker.reminded import CITY, LAW, make_deadline
+from tests.reminded import CITY, LAW, make_deadline
 from tests.worker.year_model import Away, Clock, Model
 
 ABSENT = ("key_worker", "deputy", "coordinator", "other_coordinator_here", "investigator", "prosecutor", "manager")

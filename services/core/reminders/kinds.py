@@ -38,7 +38,7 @@ class Capacity(StrEnum):
 CAPACITY_NAMES = {
     Capacity.RESPONSIBLE: N_("den ansvarlige"),
     Capacity.SUBSTITUTE: N_("stedfortreder"),
-    Capacity.LEAD: N_("den som leder"),
+    Capacity.LEAD: N_("neste ansvarlige"),
     Capacity.MANAGER: N_("leder"),
 }
 
