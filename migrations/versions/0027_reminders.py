@@ -12,6 +12,8 @@ down_revision = "0026"
 branch_labels = None
 depends_on = None
 
+JOBS_BEFORE = ("deadlines.flag_overdue", "age_events.ask_before_birthdays", "consents.ask_leads", "mail.send")
+JOBS = (*JOBS_BEFORE, "reminders.owe")
 SUBJECTS = "'law', 'right', 'city_standard', 'internal_target', 'task'"
 STEPS = "'new', 'before', 'on_day', 'overdue', 'to_lead', 'to_manager'"
 FUNCTIONS = (
@@ -29,6 +31,7 @@ FOR_TRIGGERS = FUNCTIONS[:2]
 
 
 def upgrade() -> None:
+    _know_jobs(JOBS)
     _tables()
     op.execute("grant select, insert, update on app.mail, app.reminder to guard")
     op.execute("grant select on app.mail_address, app.absence, app.reminder_mute to guard")
@@ -143,4 +146,15 @@ def downgrade() -> None:
     op.drop_table("reminder_mute", schema="app")
     op.drop_table("coming_reminder", schema="app")
     op.drop_table("reminder", schema="app")
-    op.execute("revoke insert, update on app.mail from guard")
+    op.execute("revoke all on app.mail, app.mail_address, app.absence from guard")
+    op.execute("delete from app.job_run where job = 'reminders.owe'")
+    _know_jobs(JOBS_BEFORE)
+
+
+def _know_jobs(known: tuple[str, ...]) -> None:
+    listed = ", ".join(f"'{one}'" for one in known)
+    op.execute("alter table app.job_run\n-- squawk-ignore ban-drop-constraint\ndrop constraint ck_job_run_job_known")
+    op.execute(f"alter table app.job_run add constraint ck_job_run_job_known check (job in ({listed})) not valid")
+    op.execute(
+        "alter table app.job_run\n-- squawk-ignore constraint-missing-not-valid\nvalidate constraint ck_job_run_job_known"
+    )

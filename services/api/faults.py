@@ -46,6 +46,7 @@ FAULTS: dict[str, str] = {
     "transition_not_allowed": N_("Oppfølgingen kan ikke gå dit herfra."),
     "reason_missing": N_("Skriv en begrunnelse."),
     "key_worker_missing": N_("Velg en kontaktperson for den unge."),
+    "not_mail_address": N_("Skriv én e-postadresse, for eksempel navn@kommune.no."),
     "not_in_service": N_("Personen arbeider ikke i tjenesten i denne perioden."),
     "follow_up_ended": N_("Oppfølgingen er avsluttet."),
     "goal_missing": N_("Planen må ha minst ett mål først."),

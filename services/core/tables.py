@@ -15,6 +15,7 @@ from services.core.investigations import models as investigations
 from services.core.jobs import models as jobs
 from services.core.kinship import models as kinship
 from services.core.kit.db import Base
+from services.core.mail import models as mail
 from services.core.measures import models as measures
 from services.core.meetings import models as meetings
 from services.core.notes import models as notes
@@ -41,6 +42,7 @@ __all__ = [
     "investigations",
     "jobs",
     "kinship",
+    "mail",
     "measures",
     "meetings",
     "metadata",

@@ -68,7 +68,8 @@ async def work_until_stopped(settings: Settings) -> None:
 
 async def _work(settings: Settings, stop: asyncio.Event) -> None:
     url = settings.need("worker_database_url")
-    engine = make_engine(url, size=2)
+    jobs = schedule(settings)
+    engine = make_engine(url, size=len(jobs))  # a job that waits for a mail server keeps no other from the database
     sessions = make_sessions(engine)
     connection = await asyncpg.connect(url, timeout=5)
 
@@ -81,7 +82,6 @@ async def _work(settings: Settings, stop: asyncio.Event) -> None:
     try:
         if not await connection.fetchval(SAFE):
             raise SystemExit("WORKER_DATABASE_URL must log in as the role worker, which passes no row security.")
-        jobs = schedule(settings)
         for job in jobs:
             # At once: what became due while nobody worked has waited long enough.
             await run_watched(job, begin)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from services.core.jobs.kinds import JobName
 from services.core.kit.settings import Settings
+from services.core.reminders.letters import composer
 from services.worker.jobs import Begin
 from services.worker.jobs.age_events import ask_before_birthdays
 from services.worker.jobs.consents import ask_leads
 from services.worker.jobs.deadlines import flag_overdue
+from services.worker.jobs.mail import sending
 from services.worker.jobs.reminders import owing
 
 _SECONDS_IN_MINUTE = 60
@@ -38,4 +40,6 @@ def schedule(settings: Settings) -> tuple[Job, ...]:
         Job(JobName.ASK_BEFORE_BIRTHDAYS, ask_before_birthdays, every=_HALF_HOUR),
         Job(JobName.ASK_LEADS, ask_leads, every=_HALF_HOUR),
         Job(JobName.OWE_REMINDERS, owing(settings), every=_SECONDS_IN_MINUTE),
+        # Last: what the jobs before it have come to owe leaves at once, and a slow server holds up none of them.
+        Job(JobName.SEND_MAIL, sending(settings, composer(settings.public_url)), every=_SECONDS_IN_MINUTE),
     )

@@ -84,6 +84,7 @@ CHANGEABLE = [
     "investigation",
     "matter",
     "deadline",
+    "mail_address",
 ]
 REMOVABLE = ("draft",)
 VIEWS = ("shared_youths", "duplicate_sides")
@@ -134,6 +135,10 @@ def key_of(table: str, row: Row) -> Any:
         return tuple(row[key] for key in ("duplicate_id", "is_new", "registered_at", "reference", "service_name"))
     if table == "job_run":
         return row["job"]
+    if table == "mail_server":
+        return row["is_one"]
+    if table == "mail_address":
+        return row["user_id"]
     if table == "unflagged_deadline":
         return row["deadline_id"]
     if table == "shared_youths":

@@ -117,7 +117,7 @@ def relations(  # noqa: C901, PLR0912, PLR0915 - one case for each kind of table
             is_hers = (row["merged_by_id"], row["owner_service_id"]) == (asker.user_id, asker.service_id)
             if asker.role == "coordinator" and is_hers and any(may(facts, asker, READ, "youth", one) for one in both):
                 yield "merged them and reads one"
-        case "idempotency_key":
+        case "idempotency_key" | "mail" | "mail_address":
             if row["user_id"] == asker.user_id:
                 yield "oneself"
         case "disclosure" | "disclosure_extract" | "statutory_duty_act":

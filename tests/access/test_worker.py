@@ -29,7 +29,7 @@ async def worker(database: Database) -> AsyncIterator[asyncpg.Connection]:
     await connection.close()
 
 
-async def test_the_worker_reads_deadlines_and_flags_and_no_other_table(
+async def test_the_worker_reads_deadlines_and_what_it_mails_and_no_other_table(
     worker: asyncpg.Connection, admin: asyncpg.Connection, town: Town
 ) -> None:
     tables = await admin.fetch("select tablename from pg_tables where schemaname = 'app'")
@@ -40,7 +40,9 @@ async def test_the_worker_reads_deadlines_and_flags_and_no_other_table(
         except asyncpg.InsufficientPrivilegeError:
             continue
         readable.add(table)
-    assert readable == {"deadline", "deadline_flag", "unflagged_deadline", "job_run"}
+    of_deadlines, of_mail = {"deadline", "deadline_flag", "unflagged_deadline"}, {"mail", "mail_address", "mail_server"}
+    of_deadlines, of_mail = {"deadline", "deadline_flag", "unflagged_deadline"}, {"mail", "mail_address", "mail_server"}
+    assert readable == {*of_deadlines, *of_mail, "job_run"}
     everything = "select count(*) from app.deadline"
     assert await worker.fetchval(everything) == await admin.fetchval(everything) > 0
 
@@ -65,6 +67,10 @@ async def test_the_worker_signs_its_log_rows_as_a_machine_and_never_as_a_person(
         "delete from app.deadline_flag",
         "update app.unflagged_deadline set due_on = due_on + 1",
         "insert into app.deadline_exceeding select * from app.deadline_exceeding",
+        "update app.mail_address set address = 'x@example.org'",
+        "insert into app.mail_address select * from app.mail_address",
+        "update app.mail set not_before = not_before, user_id = user_id",
+        "delete from app.mail",
         "set role api",
     ],
 )

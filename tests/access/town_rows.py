@@ -117,6 +117,20 @@ async def write_investigations_and_matters(admin: asyncpg.Connection, town: Town
         NOW,
     )
     world, people = town.world, town.world.people
+    await admin.execute(
+        "insert into app.mail_server (is_one, is_set_up, failures, fault, failing_since, next_try_at)"
+        " values (true, true, 1, 'SMTPConnectError', $1, $1)",
+        NOW,
+    )
+    for name in ("coordinator", "school_contact", "administrator", "of_closed_service"):
+        owed = {"user_id": people[name].user_id, "owed_at": NOW, "not_before": NOW, "next_try_at": NOW, "attempts": 0}
+        await insert(admin, "mail", **owed, kind="at_once")
+        await insert(admin, "mail", **owed, kind="digest", digest_on=NOW.date())
+        await admin.execute(
+            "insert into app.mail_address (user_id, address, version) values ($1, $2, 1)",
+            people[name].user_id,
+            f"{name.replace('_', '.')}@example.org",
+        )
     for name in ("police", "other_police"):
         town.investigations[name] = await insert(
             admin,

@@ -99,7 +99,7 @@ async def test_the_administrator_sees_which_job_does_not_go_as_it_should(
     assert (by_name["consents.ask_leads"]["is_late"], by_name["consents.ask_leads"]["fault"]) == (True, "LookupError")
     shown = (await http.get("/jobs")).text
     assert shown.count("Går som den skal") == 1
-    assert shown.count("Går ikke som den skal") == 2
+    assert shown.count("Går ikke som den skal") == len(JobName) - 1
     assert "LookupError" in shown
 
 

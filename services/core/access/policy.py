@@ -44,6 +44,9 @@ from services.core.access.things import (
     INVESTIGATION_LINK,
     JOB_RUN,
     KINSHIP,
+    MAIL,
+    MAIL_ADDRESS,
+    MAIL_SERVER,
     MATTER,
     MEASURE,
     MEASURE_STATUS_CHANGE,
@@ -111,6 +114,7 @@ _FLAGGED_ONCE = "Frist-tjenesten varsler hver frist én gang"
 _EXTENDED = "Barnevernet begrunner forlengelsen, barnevernsloven § 2-2 annet ledd"
 _WATCHED = "Den som driver tjenesten, skal se om den gjør det den skal, personvernforordningen artikkel 32"
 _TOLD = "Ingen frist skal gå ut uten at noen har fått vite det i tide"
+_MAILED = "Den som har en frist, skal få vite det der hun leser det"
 _DUTY = "Den som er ansvarlig for en frist, skal kunne se om den holdes"
 _ADMINISTERS = "Administratoren holder orden på tjenester, brukere og verv og ser aldri innhold"
 _LOGGED = "Alle oppslag logges sammen med handlingen, personvernforordningen artikkel 32"
@@ -336,6 +340,17 @@ GRANTS: tuple[Grant, ...] = (
     *(Grant((WORKER,), verb, JOB_RUN, when.always, _WATCHED) for verb in (READ, ADD, CHANGE)),
     Grant((ADMINISTRATOR,), READ, JOB_RUN, when.signed_in, _WATCHED),
     Grant((WORKER,), READ, COMING_REMINDER, when.always, _WATCHED),
+    # E-mail: each person has her own address; what is owed says to whom and when, and never what about.
+    *(Grant(PEOPLE, verb, MAIL_ADDRESS, when.myself, _MAILED) for verb in (READ, ADD, CHANGE)),
+    *(Grant((ADMINISTRATOR,), verb, MAIL_ADDRESS, when.signed_in, _ADMINISTERS) for verb in (READ, ADD, CHANGE)),
+    Grant(PEOPLE, READ, MAIL, when.myself, _MAILED),
+    *(Grant((ADMINISTRATOR,), READ, thing, when.signed_in, _WATCHED) for thing in (MAIL, MAIL_SERVER)),
+    *(
+        Grant((WORKER,), verb, thing, when.always, _MAILED)
+        for thing in (MAIL, MAIL_SERVER)
+        for verb in (READ, ADD, CHANGE)
+    ),
+    Grant((WORKER,), READ, MAIL_ADDRESS, when.always, _MAILED),
     Grant((WORKER,), ADD, ACCESS_LOG, when.no_user, _LOGGED),
 )
 

@@ -311,6 +311,25 @@ JOB_RUN = Thing(
     "Kjøring av bakgrunnsjobb",
     changeable=("every_seconds", "began_at", "succeeded_at", "failed_at", "failures", "fault"),
 )
+MAIL = Thing(
+    "mail",
+    "E-post som skal sendes",
+    changeable=(
+        "next_try_at",
+        "attempts",
+        "last_fault",
+        "sent_at",
+        "refused_at",
+        "refused_address_version",
+        "dropped_at",
+    ),
+)
+MAIL_ADDRESS = Thing("mail_address", "E-postadresse", changeable=("address", "version"))
+MAIL_SERVER = Thing(
+    "mail_server",
+    "E-posttjeneren",
+    changeable=("is_set_up", "failures", "fault", "failing_since", "next_try_at"),
+)
 ACCESS_LOG = Thing("access_log", "Tilgangslogg")
 ACCESS_LOG_THING = Thing("access_log_thing", "Tilgangslogg, det en liste viste")
 IDEMPOTENCY_KEY = Thing("idempotency_key", "Svar på gjentatt forespørsel")
@@ -319,7 +338,8 @@ TEST_CLOCK = Thing("test_clock", "Testklokke")
 
 ORGANISATION = (MUNICIPALITY, DISTRICT, SERVICE, USER_ACCOUNT, POST, CONTACT_POINT, MEASURE_TYPE)
 CLOCK = (DATED_EVENT, DEADLINE, DEADLINE_EXCEEDING, DEADLINE_FLAG, UNFLAGGED_DEADLINE)
-OF_ITSELF = (JOB_RUN, ACCESS_LOG, ACCESS_LOG_THING, IDEMPOTENCY_KEY, SESSION, TEST_CLOCK)
+POST_OFFICE = (MAIL, MAIL_ADDRESS, MAIL_SERVER)
+OF_ITSELF = (JOB_RUN, *POST_OFFICE, ACCESS_LOG, ACCESS_LOG_THING, IDEMPOTENCY_KEY, SESSION, TEST_CLOCK)
 
 THINGS: tuple[Thing, ...] = (
     *ORGANISATION,

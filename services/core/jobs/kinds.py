@@ -12,6 +12,7 @@ class JobName(StrEnum):
     ASK_BEFORE_BIRTHDAYS = "age_events.ask_before_birthdays"
     ASK_LEADS = "consents.ask_leads"
     OWE_REMINDERS = "reminders.owe"
+    SEND_MAIL = "mail.send"
 
 
 JOB_NAMES = {
@@ -19,4 +20,5 @@ JOB_NAMES = {
     JobName.ASK_BEFORE_BIRTHDAYS: N_("Lag oppgaver før fødselsdager"),
     JobName.ASK_LEADS: N_("Lag oppgaver om samtykker"),
     JobName.OWE_REMINDERS: N_("Finn ut hvem som skal påminnes"),
+    JobName.SEND_MAIL: N_("Send e-post"),
 }

@@ -10,6 +10,8 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from services.core.kit.smtp import Security, is_address, smtp_server
+
 DEMO_MARK = "demo-only"
 
 
@@ -152,6 +154,17 @@ class Settings(BaseSettings):
     ready_file: str | None = Field(
         default=None, description="En fil som opprettes når frist-tjenesten har lett for første gang"
     )
+    smtp_url: SecretStr | None = Field(
+        default=None,
+        description="E-posttjeneren: `smtp+starttls://bruker:passord@vert:port`, `smtps://…` eller, på samme maskin,"
+        " `smtp://vert:port`. Bare frist-tjenesten trenger den. Tom: det sendes ingen e-post, og det vises",
+    )
+    mail_from: str | None = Field(
+        default=None, description="Adressen e-post sendes fra; må være satt når `SMTP_URL` er det"
+    )
+    smtp_seconds: int = Field(
+        default=30, ge=1, le=300, description="Hvor lenge e-posttjeneren får bruke på hvert svar, i sekunder"
+    )
     session_idle_minutes: int = Field(
         default=30, ge=1, description="En økt som ikke brukes, tar slutt etter så mange minutter"
     )
@@ -174,6 +187,24 @@ class Settings(BaseSettings):
             raise ValueError("REMINDER_DAYS names a day twice")
         if self.reminder_days_to_lead >= self.reminder_days_to_manager:
             raise ValueError("REMINDER_DAYS_TO_LEAD must come before REMINDER_DAYS_TO_MANAGER")
+        return self
+
+    @model_validator(mode="after")
+    def _know_the_mail_server(self) -> Self:
+        if self.mail_from and not is_address(self.mail_from):
+            raise ValueError("MAIL_FROM is no mail address: one address, and no name before it")
+        url = self.smtp_url.get_secret_value() if self.smtp_url else ""
+        if not url:
+            return self
+        try:
+            server = smtp_server(url)
+        except ValueError as error:
+            raise ValueError(f"SMTP_URL {error}") from None
+        if not self.mail_from:
+            raise ValueError("MAIL_FROM must be set when SMTP_URL is")
+        is_open = server.security is Security.NONE and not server.is_loopback
+        if is_open and self.environment is Environment.PRODUCTION:
+            raise ValueError("SMTP_URL must be smtps:// or smtp+starttls:// in production, but on the same machine")
         return self
 
     @model_validator(mode="after")
