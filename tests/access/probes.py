@@ -85,8 +85,9 @@ CHANGEABLE = [
     "matter",
     "deadline",
     "mail_address",
+    "reminder",
 ]
-REMOVABLE = ("draft",)
+REMOVABLE = ("draft", "reminder_mute")
 VIEWS = ("shared_youths", "duplicate_sides")
 MOVABLE = ("measure", "kinship", "possible_duplicate", "hand_over", "youth_merge")
 # One column of each changeable table that may be written blindly, and what is written.
@@ -94,6 +95,7 @@ BLIND = {
     "task": ("done_at", "'2026-11-20T09:00:00Z'"),
     "measure_type": ("valid_until", "'2030-01-01'"),
     "disclosure_ground": ("valid_until", "'2030-01-01'"),
+    "reminder": ("acknowledged_at", "'2026-11-20T09:00:00Z'"),
     "draft": ("saved_at", "'2026-11-20T09:00:00Z'"),
 }
 
@@ -139,6 +141,10 @@ def key_of(table: str, row: Row) -> Any:
         return row["is_one"]
     if table == "mail_address":
         return row["user_id"]
+    if table == "coming_reminder":
+        return row["about_id"]
+    if table == "reminder_mute":
+        return (row["user_id"], row["subject"])
     if table == "unflagged_deadline":
         return row["deadline_id"]
     if table == "shared_youths":

@@ -120,9 +120,9 @@ async def test_one_chooses_what_one_is_not_told_of_and_the_law_is_never_among_it
     client: ClientFor, world: World
 ) -> None:
     http = await client(world.key_worker)
-    chosen = await http.put("/api/v1/reminder-mutes", json={"subjects": ["task", "city_standard"]})
+    chosen = await http.post("/api/v1/reminder-mutes", json={"subjects": ["task", "city_standard"]}, headers=once())
     assert chosen.json() == {"subjects": ["city_standard", "task"]}
-    refused = await http.put("/api/v1/reminder-mutes", json={"subjects": ["task", "law"]})
+    refused = await http.post("/api/v1/reminder-mutes", json={"subjects": ["task", "law"]}, headers=once())
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["field"] == "subjects"
     assert (await http.get("/api/v1/reminder-mutes")).json() == {"subjects": ["city_standard", "task"]}

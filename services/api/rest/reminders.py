@@ -103,10 +103,14 @@ async def read_mutes(door: MayReadMutes, work: CurrentWork) -> MutesAnswer:
     return MutesAnswer(subjects=await queries.my_mutes(work))
 
 
-@router.put("/reminder-mutes")
-async def choose_mutes(shape: MutesShape, door: MayMute, work: CurrentWork) -> MutesAnswer:
+@router.post("/reminder-mutes", status_code=201)
+async def choose_mutes(shape: MutesShape, door: MayMute, once: OnlyOnce, work: CurrentWork) -> MutesAnswer:
     """Choose anew what you are not told of: the city standard, internal targets, tasks. Never a deadline by law."""
-    await commands.choose_mutes(work, subjects=shape.subjects)
+    if await once.already(work, shape) is None:
+        await commands.choose_mutes(work, subjects=shape.subjects)
+        await once.remember(
+            work, thing_kind="reminder_mute", thing_id=work.actor.user_id, location="/api/v1/reminder-mutes"
+        )
     return MutesAnswer(subjects=await queries.my_mutes(work))
 
 
