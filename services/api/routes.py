@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from services.api import health
 from services.api.pages import (
+    absences,
     attachments,
     compliance,
     consent_forms,
@@ -43,6 +44,7 @@ from services.api.pages import (
     users,
     youths,
 )
+from services.api.rest import absences as absences_rest
 from services.api.rest import attachments as attachments_rest
 from services.api.rest import compliance as compliance_rest
 from services.api.rest import consent_forms as consent_forms_rest
@@ -84,6 +86,7 @@ PAGES: tuple[APIRouter, ...] = (
     contact_points.router,
     services.router,
     users.router,
+    absences.router,
     follow_ups.router,
     follow_up_moves.router,
     follow_up_services.router,
@@ -121,6 +124,7 @@ REST: tuple[APIRouter, ...] = (
     contact_points_rest.router,
     services_rest.router,
     users_rest.router,
+    absences_rest.router,
     follow_ups_rest.router,
     hand_overs_rest.router,
     measures_rest.router,

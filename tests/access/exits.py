@@ -43,6 +43,7 @@ TABLE_OF_ID: dict[str, str | None] = {
     "user_id": "user_account",
     "post_id": "post",
     "contact_point_id": "contact_point",
+    "absence_id": "absence",
     "provider": None,
     "form": None,
 }

@@ -60,6 +60,7 @@ CHANGEABLE = [
     "user_account",
     "post",
     "contact_point",
+    "absence",
     "measure_type",
     "youth",
     "guardian",
@@ -88,6 +89,7 @@ CHANGEABLE = [
     "reminder",
 ]
 REMOVABLE = ("draft", "reminder_mute")
+REMOVABLE = ("draft", "absence")
 VIEWS = ("shared_youths", "duplicate_sides")
 MOVABLE = ("measure", "kinship", "possible_duplicate", "hand_over", "youth_merge")
 # One column of each changeable table that may be written blindly, and what is written.
@@ -286,6 +288,7 @@ def as_added_by(  # noqa: C901, PLR0912 - one case for each way of signing a row
         "deadline_exceeding": "by_user_id",
         "disclosure": "assessed_by_id",
         "draft": "user_id",
+        "absence": "user_id",
         "attachment": "added_by_id",
         "kinship": "declared_by_id",
         "hand_over": "offered_by_id",

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.access.consent_model import opens
+from tests.access.reference_absences import absence_relations
 from tests.access.reference_dated import is_matter_contact, police_relations, subject_relations
 from tests.access.reference_facts import Asker, Facts, Row
 from tests.access.reference_follow_ups import (
@@ -47,6 +48,8 @@ def relations(  # noqa: C901, PLR0912, PLR0915 - one case for each kind of table
                 place = (asker.service["municipality_number"], asker.service["district_code"])
                 if (row["municipality_number"], row["district_code"]) == place:
                     yield "coordinator of the district"
+        case "absence":
+            yield from absence_relations(facts, asker, row)
         case "youth":
             yield from youth_relations(facts, asker, facts.by_id["youth"].get(row["id"]))
             is_own = row["owner_service_id"] == asker.service_id and row["registered_by_id"] == asker.user_id

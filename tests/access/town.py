@@ -11,6 +11,7 @@ from uuid import UUID
 import asyncpg
 
 from services.core.kit.ids import new_id
+from tests.access.town_absences import write_absences
 from tests.access.town_attachments import write_attachments
 from tests.access.town_consents import write_consents
 from tests.access.town_disclosures import write_disclosures
@@ -58,6 +59,7 @@ async def build_town(admin: asyncpg.Connection, world: World) -> Town:
     await write_disclosures(admin, town)
     await _contact_points(admin, town)
     await _second_hat(admin, town)
+    await write_absences(admin, town)
     await write_emergencies(admin, town)
     await write_kinship(admin, town)
     await write_restrictions(admin, town)

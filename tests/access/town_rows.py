@@ -145,7 +145,9 @@ async def write_investigations_and_matters(admin: asyncpg.Connection, town: Town
         )
     for name in ("coordinator", "investigator", "manager"):
         await admin.execute(
-            "insert into app.reminder_mute (user_id, subject, muted_at) values ($1, 'task', $2)", people[name].user_id, NOW
+            "insert into app.reminder_mute (user_id, subject, muted_at) values ($1, 'task', $2)",
+            people[name].user_id,
+            NOW,
         )
     for name in ("police", "other_police"):
         town.investigations[name] = await insert(
@@ -297,7 +299,15 @@ async def _dated_rows(
 
 async def _write_reminders(admin: asyncpg.Connection, world: World, deadline: UUID) -> None:
     """That everybody with a hat at a desk was told of a deadline: some of them may not see it."""
-    for name in ("coordinator", "key_worker", "school_contact", "investigator", "prosecutor", "manager", "privacy_officer"):
+    for name in (
+        "coordinator",
+        "key_worker",
+        "school_contact",
+        "investigator",
+        "prosecutor",
+        "manager",
+        "privacy_officer",
+    ):
         await insert(
             admin,
             "reminder",

@@ -99,6 +99,17 @@ class Teller:
         assert done.headers["etag"] != tag
         return done.json()
 
+    async def remove(self, who: str, path: str, *, tag: str) -> None:
+        """Take something away, having read it; the second time it is not there."""
+        http, place = await self._as(who), f"{PREFIX}{path}"
+        self.told.add(f"DELETE {self._form(place)}")
+        await self._refuse_without_version(http, "DELETE", place, None)
+        await self._refuse_stale(http, "DELETE", place, None, tag)
+        done = await http.delete(place, headers={"If-Match": tag})
+        assert (done.status_code, done.content) == (204, b""), f"{place}: {done.text}"
+        again = await http.delete(place, headers={"If-Match": tag})
+        assert again.status_code == 404, f"{place}: {again.text}"
+
     async def _refuse_without_version(self, http: httpx2.AsyncClient, method: str, place: str, body: Any) -> None:
         answer = await http.request(method, place, json=body, headers={"Idempotency-Key": str(uuid4())})
         assert answer.status_code == 428, f"{method} {place}: {answer.text}"

@@ -30,6 +30,7 @@ async def test_the_main_job_over_rest_with_every_request_sent_twice(
     await disclosures(teller, follow_up)
     await mediation(teller, follow_up)
     await directory_and_staff(teller)
+    await absences(teller)
     await oversight(teller, follow_up)
     await task_is_done(teller, follow_up)
     await hand_over(teller, follow_up)
@@ -327,6 +328,16 @@ async def mediation(teller: Teller, follow_up: str) -> None:
     [made] = await teller.make(me, place, event, other={"happened_on": "2026-11-17"})
     right = {"reason": "Lest feil.", "happened_on": "2026-11-17"}
     await teller.make(me, f"{place}/{made['id']}/corrections", right, other={"reason": "x"})
+
+
+async def absences(teller: Teller) -> None:
+    """Away for a week, one day less, and not away after all."""
+    week = {"starts_on": "2026-12-07", "ends_on": "2026-12-11"}
+    made = await teller.make("deputy", "/absences", week, other={"ends_on": "2026-12-12"})
+    place = f"/absences/{made['id']}"
+    tag = await teller.tag("deputy", place)
+    await teller.change("deputy", place, {"ends_on": "2026-12-10"}, tag=tag)
+    await teller.remove("deputy", place, tag=await teller.tag("deputy", place))
 
 
 async def oversight(teller: Teller, follow_up: str) -> None:

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from services.core.mail.kinds import MailKind
-from services.core.mail.letters import Letter, OwedMail
 
 from services.core.kit.settings import Environment, Settings
+from services.core.mail.kinds import MailKind
+from services.core.mail.letters import Letter, OwedMail
 from services.core.reminders.letters import composer
 from services.worker.jobs import Begin
 from services.worker.jobs.reminders import owing

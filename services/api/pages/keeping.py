@@ -19,7 +19,16 @@ STALE, CONFLICT, UNPROCESSABLE = 412, 409, 422
 CONFLICTS = frozenset(
     {
         *("follow_up_ended", "has_plan", "status_not_allowed", "transition_not_allowed"),
-        *("overlaps", "taken", "responsibility_contradicts", "is_yourself", "not_to_yourself"),
+        *(
+            "overlaps",
+            "absence_overlaps",
+            "absence_over",
+            "absence_begun",
+            "taken",
+            "responsibility_contradicts",
+            "is_yourself",
+            "not_to_yourself",
+        ),
         *("already_signed", "already_withdrawn", "already_invalidated", "consent_over", "consent_refused"),
         *("sign_in_again", "emergency_open", "emergency_over", "emergency_reviewed", "own_emergency"),
         *("hand_over_waits", "hand_over_not_lead", "hand_over_answered", "nothing_to_do"),

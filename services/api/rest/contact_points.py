@@ -65,6 +65,8 @@ class ContactLineAnswer(Answer):
     contact_user_id: UUID
     contact_name: str
     has_contact: bool
+    contact_away_until: date | None = Field(description="The last day the contact is away, for her own colleagues.")
+    stand_in_name: str | None
     substitute_user_id: UUID | None
     substitute_name: str | None
     has_substitute: bool

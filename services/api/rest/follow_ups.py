@@ -126,6 +126,8 @@ class ServiceOnCaseAnswer(Answer):
     substitute_name: str | None
     substitute_from: date | None
     substitute_until: date | None
+    contact_away_until: date | None = Field(description="The last day the contact is away, for her own colleagues.")
+    stand_in_name: str | None
     has_contact_today: bool
     lacks_contact_today: bool = Field(description="Takes part today and has nobody to call.")
 

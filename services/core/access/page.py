@@ -31,7 +31,7 @@ def render() -> str:
         "",
         "Databasen håndhever alt dette med radpolicyer; det som ikke står her, er ikke lov. Det man ikke kan se,",
         "finnes ikke: svaret er det samme som for noe som aldri har vært der. Siden og policyene lages av",
-        "`policy.py`, `core_rules.py`, `conditions.py` og `things.py` i `services/core/access`.",
+        "`policy.py`, `core_rules.py`, `conditions.py`, `staff_conditions.py` og `things.py` i `services/core/access`.",
         "",
         "## Kjerneregler",
         "",

@@ -1,17 +1,19 @@
 """THE ACCESS PAGE: roles and grants. No logic.
 
-Its other leaves are `core_rules.py` (what is denied whatever stands here), `conditions.py` (when, as SQL) and
-`things.py` (the tables). `rls.py` renders them to PostgreSQL row policies, `page.py` to docs/access.md, and a test
-proves that the live database holds exactly what stands here.
+Its other leaves are `core_rules.py` (what is denied whatever stands here), `conditions.py` and `staff_conditions.py`
+(when, as SQL) and `things.py` (the tables). `rls.py` renders them to PostgreSQL row policies, `page.py` to
+docs/access.md, and a test proves that the live database holds exactly what stands here.
 """
 
 from dataclasses import dataclass
 
 from services.core.access import conditions as when
+from services.core.access import staff_conditions as staff
 from services.core.access.actor import PEOPLE, Role
 from services.core.access.conditions import When
 from services.core.access.thing import Thing, Verb
 from services.core.access.things import (
+    ABSENCE,
     ACCESS_LOG,
     ACCESS_LOG_THING,
     ADD,
@@ -137,6 +139,7 @@ _ABOUT_ONESELF = (
     "En har rett til å se hva en har samtykket til, og trekke det like lett, personvernforordningen artikkel 7 nr. 3"
 )
 _HANDED_OVER = "Den unge har hele tiden nøyaktig én tjeneste som leder oppfølgingen, også når hun flytter"
+_ABSENT = "Den som er borte, skal kunne nås gjennom en annen. Hvorfor hun er borte, står ingen steder"
 _NEVER_LOST = "Ingen skal miste det de har skrevet"
 
 # A clock runs on unchanged when another service takes over; new ones are the new lead's.
@@ -158,6 +161,15 @@ GRANTS: tuple[Grant, ...] = (
     *(Grant((ADMINISTRATOR,), verb, SIGN_IN_IDENTITY, when.signed_in, _ADMINISTERS) for verb in (READ, ADD)),
     Grant((COORDINATOR,), ADD, CONTACT_POINT, when.own_district, _KNOWN_CONTACTS),
     Grant((COORDINATOR,), CHANGE, CONTACT_POINT, when.own_district, _KNOWN_CONTACTS),
+    # Who is away, and who stands in: for those who work together. It gives nobody access to anything.
+    *(
+        Grant(PEOPLE, READ, ABSENCE, condition, _ABSENT)
+        for condition in (staff.own_absence, staff.absence_of_colleague, staff.stands_in_for_absent)
+    ),
+    *(Grant(PEOPLE, verb, ABSENCE, staff.own_absence, _ABSENT) for verb in (ADD, CHANGE)),
+    *(Grant((MANAGER,), verb, ABSENCE, staff.absence_of_colleague, _ABSENT) for verb in (ADD, CHANGE)),
+    Grant(PEOPLE, REMOVE, ABSENCE, staff.own_absence_to_come, _ABSENT),
+    Grant((MANAGER,), REMOVE, ABSENCE, staff.absence_of_colleague_to_come, _ABSENT),
     # People: the lead service alone, until consent says otherwise.
     Grant(LEADERS, READ, YOUTH, when.youth_led, _LEAD_WORK),
     Grant((COORDINATOR,), ADD, YOUTH, when.youth_registered, _LEAD_WORK),

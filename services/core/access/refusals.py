@@ -12,6 +12,7 @@ from services.core.kit.errors import Conflict, CoreError, Invalid, NotFound, Una
 CONSTRAINTS: dict[str, tuple[str, str]] = {
     "post_overlap": ("starts_on", "overlaps"),
     "contact_point_overlap": ("starts_on", "overlaps"),
+    "absence_overlap": ("starts_on", "absence_overlaps"),
     "participation_overlap": ("service_id", "already_takes_part"),
     "named_contact_overlap": ("starts_on", "contact_overlaps"),
     "uq_investigation_owner_service_id_reference": ("reference", "taken"),

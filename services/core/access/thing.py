@@ -5,7 +5,7 @@ from enum import StrEnum
 
 
 class Verb(StrEnum):
-    """What may be done with a row. Nothing of ours is ever deleted by a person."""
+    """What may be done with a row. Nothing of a case is ever removed: a draft is, and an absence that never began."""
 
     READ = "read"
     ADD = "add"

@@ -15,6 +15,7 @@ CONTACT_POINT = Thing(
     "Kontaktpunkt i oversikten",
     changeable=("substitute_user_id", "ends_on", "version"),
 )
+ABSENCE = Thing("absence", "Fravær", changeable=("ends_on", "substitute_user_id", "version"))
 MEASURE_TYPE = Thing("measure_type", "Tiltakskatalog", changeable=("valid_until",))
 
 YOUTH = Thing(
@@ -343,6 +344,7 @@ OF_ITSELF = (JOB_RUN, *POST_OFFICE, ACCESS_LOG, ACCESS_LOG_THING, IDEMPOTENCY_KE
 
 THINGS: tuple[Thing, ...] = (
     *ORGANISATION,
+    ABSENCE,
     SIGN_IN_IDENTITY,
     YOUTH,
     GUARDIAN,

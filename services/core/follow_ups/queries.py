@@ -18,8 +18,8 @@ from services.core.audit.commands import record, record_list
 from services.core.follow_ups.kinds import State
 from services.core.follow_ups.models import FollowUp, NamedContact, Participation, Signal, Task, Transition
 from services.core.kit.errors import NotFound
-from services.core.organisation.models import Service, UserAccount
-from services.core.organisation.presence import is_open_on, works_in_on
+from services.core.organisation.models import Absence, Service, UserAccount
+from services.core.organisation.presence import is_away_on, is_open_on, works_in_on
 from services.core.people.models import Youth
 from services.core.people.shared import SharedYouth, youth_by_consent, youths_by_consent
 
@@ -59,6 +59,7 @@ class ServiceOnCase:
     """A participating service and its contact today.
 
     `contact_name` and `substitute_name` are empty when there is none, or she is not there any more.
+    `contact_away_until` and `stand_in_name` tell those who may know it that she is away today, and who stands in.
     """
 
     participation_id: UUID
@@ -74,6 +75,8 @@ class ServiceOnCase:
     substitute_name: str | None
     substitute_from: date | None
     substitute_until: date | None
+    contact_away_until: date | None
+    stand_in_name: str | None
     has_contact_today: bool
     lacks_contact_today: bool
     """It takes part today and has nobody to call. One that has not begun lacks nobody."""
@@ -276,7 +279,8 @@ def _name(youth: SharedYouth | None) -> str | None:
 
 async def services_on(work: Work, follow_up_id: UUID) -> list[ServiceOnCase]:
     """The participating services with each one's contact today; a service without one says so."""
-    contact, substitute = aliased(UserAccount), aliased(UserAccount)
+    contact, substitute, stand_in = aliased(UserAccount), aliased(UserAccount), aliased(UserAccount)
+    absence = aliased(Absence)
     today = work.today
     is_open = is_open_on(Service, today)
     # Who is to stand in later may have no post before.
@@ -292,11 +296,15 @@ async def services_on(work: Work, follow_up_id: UUID) -> list[ServiceOnCase]:
             substitute.display_name,
             and_(is_open, works_in_on(substitute, NamedContact.service_id, substitute_day)),
             _answers_on(today, service=Service, contact=contact, substitute=substitute),
+            absence.ends_on.label("away_until"),
+            stand_in.display_name.label("stand_in_name"),
         )
         .join(Service, Service.id == Participation.service_id)
         .outerjoin(NamedContact, _is_named_on(today))
         .outerjoin(contact, contact.id == NamedContact.contact_user_id)
         .outerjoin(substitute, substitute.id == NamedContact.substitute_user_id)
+        .outerjoin(absence, is_away_on(absence, contact.id, today))
+        .outerjoin(stand_in, stand_in.id == absence.substitute_user_id)
         .where(
             Participation.follow_up_id == follow_up_id,
             or_(Participation.ends_on.is_(None), Participation.ends_on >= today),
@@ -318,10 +326,15 @@ async def services_on(work: Work, follow_up_id: UUID) -> list[ServiceOnCase]:
             substitute_name=substitute_name if substitute_works else None,
             substitute_from=named.substitute_from if named else None,
             substitute_until=named.substitute_until if named else None,
+            contact_away_until=row.away_until,
+            stand_in_name=row.stand_in_name,
             has_contact_today=answers,
             lacks_contact_today=part.starts_on <= today and not answers,
         )
-        for part, name, kind, named, contact_name, contact_works, substitute_name, substitute_works, answers in rows
+        for row in rows
+        for part, name, kind, named, contact_name, contact_works, substitute_name, substitute_works, answers in (
+            row[:9],
+        )
     ]
 
 

@@ -16,6 +16,7 @@ from services.core.audit.commands import record
 from services.core.kit.errors import NotFound
 from services.core.organisation.kinds import ServiceKind
 from services.core.organisation.models import (
+    Absence,
     ContactPoint,
     District,
     Municipality,
@@ -23,7 +24,7 @@ from services.core.organisation.models import (
     UserAccount,
 )
 from services.core.organisation.places import WITHOUT_ADMINISTRATION
-from services.core.organisation.presence import is_open_on, works_in_on
+from services.core.organisation.presence import is_away_on, is_open_on, works_in_on
 
 
 class Gap(StrEnum):
@@ -46,7 +47,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactLine:
-    """A contact point and whether those it names are there today."""
+    """A contact point and whether those it names are there today.
+
+    `contact_away_until` and `stand_in_name` tell those who may know it that she is away today, and who stands in.
+    """
 
     id: UUID
     municipality_number: str
@@ -57,6 +61,8 @@ class ContactLine:
     contact_user_id: UUID
     contact_name: str
     has_contact: bool
+    contact_away_until: date | None
+    stand_in_name: str | None
     substitute_user_id: UUID | None
     substitute_name: str | None
     has_substitute: bool
@@ -110,7 +116,8 @@ async def _lines(work: Work, *conditions: Any) -> list[ContactLine]:
 
     Counted on today, or on the first day of a line to come: who begins then has no post before.
     """
-    contact, substitute = aliased(UserAccount), aliased(UserAccount)
+    contact, substitute, stand_in = aliased(UserAccount), aliased(UserAccount), aliased(UserAccount)
+    absence = aliased(Absence)
     day = func.greatest(ContactPoint.starts_on, work.today)
     rows = (
         await work.session.execute(
@@ -122,16 +129,30 @@ async def _lines(work: Work, *conditions: Any) -> list[ContactLine]:
                 works_in_on(contact, ContactPoint.service_id, day),
                 substitute.display_name,
                 works_in_on(substitute, ContactPoint.service_id, day),
+                absence.ends_on,
+                stand_in.display_name,
             )
             .join(Service, Service.id == ContactPoint.service_id)
             .join(contact, contact.id == ContactPoint.contact_user_id)
             .outerjoin(substitute, substitute.id == ContactPoint.substitute_user_id)
+            .outerjoin(absence, is_away_on(absence, contact.id, work.today))
+            .outerjoin(stand_in, stand_in.id == absence.substitute_user_id)
             .where(*conditions)
             .order_by(ContactPoint.starts_on, ContactPoint.id)
         )
     ).all()
     found = []
-    for point, service_name, is_open, contact_name, contact_works, other, other_works in rows:
+    for (
+        point,
+        service_name,
+        is_open,
+        contact_name,
+        contact_works,
+        other,
+        other_works,
+        away_until,
+        stand_in_name,
+    ) in rows:
         found.append(
             ContactLine(
                 id=point.id,
@@ -143,6 +164,8 @@ async def _lines(work: Work, *conditions: Any) -> list[ContactLine]:
                 contact_user_id=point.contact_user_id,
                 contact_name=contact_name,
                 has_contact=is_open and contact_works,
+                contact_away_until=away_until,
+                stand_in_name=stand_in_name,
                 substitute_user_id=point.substitute_user_id,
                 substitute_name=other,
                 has_substitute=is_open and other_works,

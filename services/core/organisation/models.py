@@ -88,6 +88,28 @@ class Post(Row):
     version: Mapped[int] = mapped_column(default=1)
 
 
+class Absence(Row):
+    """That somebody is away from one day to another, both included, and who stands in, or nobody.
+
+    Never why: the reason would often be about her health. It gives access to nothing: whoever stands in sees what her
+    own hat lets her see, and is the one that is reminded.
+    """
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        CheckConstraint("ends_on >= starts_on and ends_on - starts_on < 366", name="period"),
+        CheckConstraint("substitute_user_id is null or substitute_user_id <> user_id", name="two_people"),
+        Index(None, "user_id", "ends_on"),
+        Index(None, "substitute_user_id", "ends_on"),
+    )
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("app.user_account.id"))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    substitute_user_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.user_account.id"))
+    version: Mapped[int] = mapped_column(default=1)
+
+
 class ContactPoint(Row):
     """One line of the directory: for a district and a kind of service, who is the contact, and who stands in.
 

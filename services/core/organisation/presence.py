@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from services.core.organisation.models import Post
+from services.core.organisation.models import Absence, Post
 
 
 def is_open_on(service: Any, day: date) -> ColumnElement[bool]:
@@ -31,3 +31,11 @@ def works_in_on(
 ) -> ColumnElement[bool]:
     """Whether a user (an alias of the accounts) is active and holds a post in a service; false where there is none."""
     return and_(user.deactivated_at.is_(None), holds_post_on(user.id, service_id, day))
+
+
+def is_away_on(absence: type[Absence], user_id: Any, day: date) -> ColumnElement[bool]:
+    """Whether an absence (an alias of the table) is the one of this user that lasts on a day; there is at most one.
+
+    Only what the asker may see is joined: to others she is there.
+    """
+    return and_(absence.user_id == user_id, absence.starts_on <= day, absence.ends_on >= day)

@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from services.core.access.actor import Role
 from services.core.organisation.kinds import ServiceKind
 
+LONGEST_ABSENCE = timedelta(days=366)
+"""Who is away for longer than a year has no post there while she is."""
 POLICE_ONLY = frozenset({Role.POLICE_CONTACT, Role.INVESTIGATOR, Role.PROSECUTOR})
 NEVER_POLICE = frozenset({Role.CONTACT, Role.COORDINATOR, Role.KEY_WORKER})
 
@@ -42,3 +44,12 @@ def covers(periods: Iterable[Period], wanted: Period) -> bool:
         if period.last_on >= next_on:
             next_on = period.last_on + timedelta(days=1)
     return False
+
+
+def absence_fault(*, starts_on: date, ends_on: date, today: date) -> str | None:
+    """What is wrong with the last day of an absence, as a fault code; None when it can stand. Calendar days."""
+    if ends_on < starts_on:
+        return "before_start"
+    if ends_on < today:
+        return "in_past"
+    return "over_a_year" if ends_on - starts_on >= LONGEST_ABSENCE else None

@@ -1,0 +1,41 @@
+"""Absences of the town: of one's own, of a colleague, past and to come, and of who has left or is to come."""
+
+from datetime import date, timedelta
+
+import asyncpg
+
+from tests.access.town_people import TOMORROW, YESTERDAY, Town
+from tests.factories import TODAY, insert
+
+NEXT_YEAR = TODAY + timedelta(days=300)
+
+
+async def write_absences(admin: asyncpg.Connection, town: Town) -> None:
+    """For each way in which an absence is seen, changed, taken back, or is nobody's concern."""
+    await _away(admin, town, "coordinator", TODAY, TOMORROW, substitute="key_worker")
+    await _away(admin, town, "coordinator", NEXT_YEAR, NEXT_YEAR, substitute="school_contact")
+    await _away(admin, town, "key_worker", TOMORROW, TOMORROW)
+    await _away(admin, town, "manager", TODAY, TODAY, substitute="coordinator")
+    await _away(admin, town, "manager", TOMORROW, NEXT_YEAR)
+    await _away(admin, town, "school_contact", date(2026, 10, 1), YESTERDAY, substitute="school_substitute")
+    # Somebody with posts in two services; somebody whose post begins later, and one whose post ends today.
+    await _away(admin, town, "two_hats", YESTERDAY, TOMORROW)
+    await _away(admin, town, "post_starts_tomorrow", YESTERDAY, TODAY)
+    await _away(admin, town, "post_starts_tomorrow", TOMORROW, TOMORROW)
+    await _away(admin, town, "post_ends_today", TODAY, TODAY)
+    await _away(admin, town, "post_ends_today", TOMORROW, TOMORROW)
+    await _away(admin, town, "nav_contact", TOMORROW, TOMORROW, substitute="administrator")
+
+
+async def _away(
+    admin: asyncpg.Connection, town: Town, who: str, first: date, last: date, *, substitute: str | None = None
+) -> None:
+    await insert(
+        admin,
+        "absence",
+        user_id=town[who].user_id,
+        starts_on=first,
+        ends_on=last,
+        substitute_user_id=town[substitute].user_id if substitute else None,
+        version=1,
+    )
