@@ -8,10 +8,11 @@ from uuid import UUID
 
 import asyncpg
 
+from services.core.deadlines.rules import RULES
 from services.core.kit.ids import new_id
 from tests.factories import NOW, Person, World, insert, make_follow_up
 
-LAW, CITY, TARGET, RIGHT = "STRPL-249-2", "CITY-FIRST-CONTACT", "KRL-24", "STRPL-183-1-RIGHT"
+LAW, CITY = "STRPL-249-2", "CITY-FIRST-CONTACT"
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ async def make_deadline(
         admin,
         "deadline",
         rule_key=rule_key,
-        rule_valid_from=date(2015, 1, 1),
+        rule_valid_from=next(rule.valid_from for rule in RULES if rule.key == rule_key),
         subject_kind=kind,
         subject_id=subject_id,
         reference="REF-1",

@@ -34,7 +34,7 @@ def upgrade() -> None:
     _know_jobs(JOBS)
     _tables()
     op.execute("grant select, insert, update on app.mail, app.reminder to guard")
-    op.execute("grant select on app.mail_address, app.absence, app.reminder_mute to guard")
+    op.execute("grant select on app.mail_address, app.reminder_mute to guard")
     op.execute("grant select, insert, update, delete on app.coming_reminder to guard")
     connection = op.get_bind()
     op.execute("set role guard")
@@ -146,7 +146,7 @@ def downgrade() -> None:
     op.drop_table("reminder_mute", schema="app")
     op.drop_table("coming_reminder", schema="app")
     op.drop_table("reminder", schema="app")
-    op.execute("revoke all on app.mail, app.mail_address, app.absence from guard")
+    op.execute("revoke all on app.mail, app.mail_address from guard")
     op.execute("delete from app.job_run where job = 'reminders.owe'")
     _know_jobs(JOBS_BEFORE)
 
