@@ -12,8 +12,13 @@ down_revision = "0026"
 branch_labels = None
 depends_on = None
 
-JOBS_BEFORE = ("deadlines.flag_overdue", "age_events.ask_before_birthdays", "consents.ask_leads", "mail.send")
-JOBS = (*JOBS_BEFORE, "reminders.owe")
+JOBS_BEFORE = (
+    "deadlines.flag_overdue",
+    "age_events.ask_before_birthdays",
+    "consents.ask_leads",
+    "mail.send",
+)
+JOBS = (*JOBS_BEFORE, "follow_ups.ask_during_pauses", "reminders.owe")
 SUBJECTS = "'law', 'right', 'city_standard', 'internal_target', 'task'"
 STEPS = "'new', 'before', 'on_day', 'overdue', 'to_lead', 'to_manager'"
 FUNCTIONS = (
@@ -56,7 +61,8 @@ def upgrade() -> None:
     for statement in statements(Path(__file__).with_name("0027_reminders_policies.sql")):
         op.execute(statement)
     op.execute(
-        "create trigger deadline_coming_reminder after insert or update of met_on, cancelled_at, extended_due_on"
+        "create trigger deadline_coming_reminder after insert or update of met_on, cancelled_at, extended_due_on,"
+        " paused_days, rests_from"
         " on app.deadline for each row execute function app.keep_coming_reminder()"
     )
     op.execute(
@@ -147,7 +153,7 @@ def downgrade() -> None:
     op.drop_table("coming_reminder", schema="app")
     op.drop_table("reminder", schema="app")
     op.execute("revoke all on app.mail, app.mail_address from guard")
-    op.execute("delete from app.job_run where job = 'reminders.owe'")
+    op.execute("delete from app.job_run where job in ('reminders.owe', 'follow_ups.ask_during_pauses')")
     _know_jobs(JOBS_BEFORE)
 
 

@@ -50,6 +50,11 @@ FAULTS: dict[str, str] = {
     "is_lead": N_("Tjenesten leder oppfølgingen og deltar alt."),
     "corrected_already": N_("Hendelsen er alt rettet. Rett den nyeste."),
     "transition_not_allowed": N_("Oppfølgingen kan ikke gå dit herfra."),
+    "paused_already": N_("Oppfølgingen er alt satt på pause. La den fortsette først."),
+    "pause_backdated": N_(
+        "En pause begynner den dagen den settes, og aldri før. Velg dagens dato, eller la feltet stå tomt."
+    ),
+    "pause_end_not_later": N_("Velg en dag etter i dag. Pausen begynner i dag."),
     "reason_missing": N_("Skriv en begrunnelse."),
     "key_worker_missing": N_("Velg en kontaktperson for den unge."),
     "not_mail_address": N_("Skriv én e-postadresse, for eksempel navn@kommune.no."),

@@ -26,6 +26,7 @@ from services.api.pages import (
     investigations,
     jobs,
     kinship,
+    mail,
     matters,
     measures,
     meetings,
@@ -61,6 +62,7 @@ from services.api.rest import hand_overs as hand_overs_rest
 from services.api.rest import investigations as investigations_rest
 from services.api.rest import jobs as jobs_rest
 from services.api.rest import kinship as kinship_rest
+from services.api.rest import mail as mail_rest
 from services.api.rest import matters as matters_rest
 from services.api.rest import measures as measures_rest
 from services.api.rest import meetings as meetings_rest
@@ -86,6 +88,7 @@ PAGES: tuple[APIRouter, ...] = (
     contact_points.router,
     services.router,
     users.router,
+    mail.router,
     absences.router,
     follow_ups.router,
     follow_up_moves.router,
@@ -124,6 +127,7 @@ REST: tuple[APIRouter, ...] = (
     contact_points_rest.router,
     services_rest.router,
     users_rest.router,
+    mail_rest.router,
     absences_rest.router,
     follow_ups_rest.router,
     hand_overs_rest.router,

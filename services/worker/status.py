@@ -6,6 +6,7 @@ from services.core.jobs.queries import JobView, flags_waiting, jobs
 from services.core.kit.clock import OSLO
 from services.core.kit.db import make_engine, make_sessions
 from services.core.kit.settings import Settings
+from services.core.mail.queries import REFUSED_DAYS, MailHealth, mail_health
 
 OUT_OF_REACH = (OSError, SQLAlchemyError)
 
@@ -19,12 +20,24 @@ async def status(settings: Settings) -> tuple[list[str], bool]:
     engine = make_engine(settings.need("worker_database_url"), size=1)
     try:
         async with make_sessions(engine)() as session:
-            views, waiting = await jobs(session), await flags_waiting(session)
+            views, mail, waiting = await jobs(session), await mail_health(session), await flags_waiting(session)
     finally:
         await engine.dispose()
-    return [*(_line(view) for view in views), f"deadlines to look at: {waiting}"], not any(
-        view.is_late for view in views
-    )
+    lines = [*(_line(view) for view in views), _mail_line(mail), f"deadlines to look at: {waiting}"]
+    return lines, mail.is_well and not any(view.is_late for view in views)
+
+
+def _mail_line(mail: MailHealth) -> str:
+    parts = [
+        "mail: no server is set up" if mail.is_set_up is False else f"mail: {'well' if mail.is_well else 'LATE'}",
+        f"{mail.waiting} waiting",
+        f"{mail.waiting_long} of them over 15 minutes",
+        f"{mail.refused} refused in {REFUSED_DAYS} days",
+    ]
+    if mail.failing_since:
+        parts.append(f"the server fails since {mail.failing_since.astimezone(OSLO):%Y-%m-%d %H:%M:%S}: {mail.fault}")
+    parts.extend(f"{mails} with {fault}" for fault, mails in mail.faults)
+    return ", ".join(parts)
 
 
 def _line(view: JobView) -> str:

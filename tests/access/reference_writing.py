@@ -19,6 +19,8 @@ def fits(  # noqa: C901, PLR0911, PLR0912 - one case for each kind of table
     if is_over or (table in SIGNED and row[SIGNED[table]] != signs):
         return False
     match table:
+        case "follow_up_transition":
+            return bool(row["at"] == facts.now)
         case "goal":
             plan = seen("plan", row["plan_id"])
             return plan is not None and plan["follow_up_id"] == row["follow_up_id"]

@@ -67,6 +67,8 @@ async def test_the_list_behind_it_names_the_reference_and_nobody_young(
         "starts_on",
         "due_on",
         "effective_due_on",
+        "paused_days",
+        "rests_from",
         "met_on",
         "outcome",
         "responsible_name",

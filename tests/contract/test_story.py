@@ -465,6 +465,10 @@ async def directory_and_staff(teller: Teller) -> None:
     await teller.make(
         me, f"{place}/posts/{second['id']}/end", {"ends_on": "2027-01-31"}, other={"ends_on": "2027-02-28"}, tag=tag
     )
+    mail = f"{place}/mail-address"
+    tag = await teller.tag(me, mail)
+    assert (await teller.change(me, mail, {"address": "sol@example.org"}, tag=tag))["address"] == "sol@example.org"
+
     for verb in ("deactivate", "reactivate"):
         tag = await teller.tag(me, place)
         await teller.make(me, f"{place}/{verb}", {}, tag=tag)

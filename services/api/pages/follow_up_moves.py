@@ -7,11 +7,11 @@ from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 from starlette.responses import RedirectResponse, Response
 
-from services.api.doors import to
+from services.api.doors import to as door_to
 from services.api.forms import Filled, empty_form, read_form
 from services.api.pages.keeping import form_page
 from services.api.requests import CurrentWork
-from services.api.shapes import Reason, Shape
+from services.api.shapes import Day, Reason, Shape
 from services.core.access.actor import Role
 from services.core.access.things import ADD, CHANGE, FOLLOW_UP, TRANSITION
 from services.core.access.work import Work
@@ -24,8 +24,8 @@ from services.core.plans.advancing import advance_follow_up, name_adults
 
 router = APIRouter(prefix="/follow-ups/{follow_up_id}")
 
-MayMove = Annotated[None, Depends(to(ADD, TRANSITION))]
-MayChange = Annotated[None, Depends(to(CHANGE, FOLLOW_UP))]
+MayMove = Annotated[None, Depends(door_to(ADD, TRANSITION))]
+MayChange = Annotated[None, Depends(door_to(CHANGE, FOLLOW_UP))]
 
 ADULTS = (Role.COORDINATOR, Role.KEY_WORKER)
 
@@ -38,6 +38,7 @@ class MoveForm(Shape):
     key_worker_id: UUID | None = None
     deputy_id: UUID | None = None
     pause_kind: PauseKind | None = None
+    planned_until: Day | None = None
     closing_reason: ClosingReason | None = None
     version: int = Field(ge=0)
 
@@ -51,10 +52,12 @@ class AdultsForm(Shape):
 
 
 @router.get("/move")
-async def show_move(request: Request, follow_up_id: UUID, door: MayMove, work: CurrentWork) -> Response:
-    """Show the states that the follow-up can go to."""
+async def show_move(
+    request: Request, follow_up_id: UUID, door: MayMove, work: CurrentWork, to: State | None = None
+) -> Response:
+    """Show the states that the follow-up can go to; `to` is the one that is chosen beforehand."""
     view = await _led(work, follow_up_id)
-    return await _move_page(request, work, view, empty_form(request, version=view.version))
+    return await _move_page(request, work, view, empty_form(request, version=view.version, to_state=to))
 
 
 @router.post("/move")

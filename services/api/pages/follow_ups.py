@@ -48,7 +48,8 @@ from services.core.follow_ups.kinds import (
     SignalSource,
     State,
 )
-from services.core.follow_ups.rules import is_open
+from services.core.follow_ups.pauses import pauses_told_by
+from services.core.follow_ups.rules import is_open, next_states
 from services.core.hand_overs.kinds import HAND_OVER_STATE_NAMES
 from services.core.hand_overs.queries import hand_overs_of
 from services.core.measures.kinds import MEASURE_STATUS_NAMES
@@ -174,6 +175,8 @@ async def show_follow_up(
     services = await queries.services_on(work, follow_up_id)
     meetings, more_meetings = await page_of_meetings(work, follow_up_id, limit=MEETINGS_SHOWN)
     notes, _more_notes = await page_of_notes(work, follow_up_id, limit=NOTES_SHOWN)
+    history = await queries.history_of(work, follow_up_id)
+    deadlines = await deadlines_of_follow_up(work, follow_up_id)
     attachments, _more = await page_of_attachments(work, follow_up_id, limit=NOTES_SHOWN)
     return page(
         request,
@@ -189,9 +192,13 @@ async def show_follow_up(
         notes=notes,
         attachments=attachments,
         file_kind_names=FILE_KIND_NAMES,
-        deadlines=await deadlines_of_follow_up(work, follow_up_id),
+        deadlines=deadlines,
         signals=await queries.signals_of(work, follow_up_id),
-        history=await queries.history_of(work, follow_up_id),
+        history=history,
+        pause=next((one for one in pauses_told_by(history) if one.ended_on is None), None),
+        pause_from=history[0][0].from_state if history else None,
+        resting=[line for line in deadlines if line.rests_from],
+        may_pause=State.PAUSED in next_states(view.state),
         hand_overs=await hand_overs_of(work, follow_up_id) if view.leads else [],
         is_open=is_open(view.state),
         may_disclose=_may(work, READ, DISCLOSURE) and not view.in_emergency,

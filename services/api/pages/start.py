@@ -28,6 +28,7 @@ from services.core.emergency_access.queries import my_open_emergencies, unreview
 from services.core.follow_ups.kinds import SAID_TO_BE_DONE, STATE_NAMES, TASK_NAMES
 from services.core.follow_ups.queries import my_follow_ups, my_tasks
 from services.core.hand_overs.queries import offers_to_us
+from services.core.mail.queries import is_my_address_refused
 from services.core.measures.attention import DAYS_BETWEEN_MEETINGS, follow_ups_in_need, my_measures
 from services.core.meetings.drafts import DraftForm
 from services.core.meetings.queries import DraftView, my_drafts
@@ -74,6 +75,7 @@ async def show_start(
         "start/page.html",
         today=work.today,
         done=done,
+        is_mail_refused=await is_my_address_refused(work),
         offers=await offers_to_us(work) if _reads(work, HAND_OVER) else [],
         open_emergencies=await my_open_emergencies(work) if is_on_cases else [],
         emergencies=await unreviewed_emergencies(work) if _adds(work, EMERGENCY_REVIEW) else [],

@@ -81,7 +81,11 @@ class CountedAnswer(Answer):
     rule_name: str
     starts_on: date
     due_on: date = Field(description="The first date.")
-    effective_due_on: date = Field(description="The date that applies now.")
+    effective_due_on: date = Field(
+        description="The date that applies now; of one that rests, the one it would get if it ran again today."
+    )
+    paused_days: int = Field(description="Calendar days it has rested.")
+    rests_from: date | None = Field(description="Since when it rests now.")
     met_on: date | None
     outcome: Outcome
     responsible_name: str | None
@@ -160,6 +164,8 @@ def _counted(counted: queries.Counted) -> CountedAnswer:
         starts_on=counted.starts_on,
         due_on=counted.due_on,
         effective_due_on=counted.effective_due_on,
+        paused_days=counted.paused_days,
+        rests_from=counted.rests_from,
         met_on=counted.met_on,
         outcome=counted.outcome,
         responsible_name=counted.responsible_name,

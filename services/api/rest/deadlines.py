@@ -24,6 +24,9 @@ from services.core.deadlines.kinds import (
     Outcome,
     SubjectKind,
 )
+from services.core.deadlines.resting import Rest
+from services.core.follow_ups.kinds import PauseKind
+from services.core.follow_ups.pauses import Pause
 from services.core.follow_ups.queries import follow_up_row
 from services.core.kit.errors import Stale
 
@@ -49,7 +52,13 @@ class DeadlineAnswer(Answer):
     starts_on: date
     nominal_on: date
     due_on: date = Field(description="The first date; it stays for ever.")
-    effective_due_on: date = Field(description="The date that applies now.")
+    effective_due_on: date = Field(
+        description="The date that applies now; of one that rests, the one it would get if it ran again today."
+    )
+    paused_days: int = Field(
+        description="Calendar days it has rested by pauses that are over. Legal deadlines never rest."
+    )
+    rests_from: date | None = Field(description="Since when it rests now: it is due on no day, and nothing is flagged.")
     outcome: Outcome
     is_duty: bool = Field(description="False where running out of time is no breach by a service.")
     is_internal_target: bool = Field(description="The law gives no number: passing one's own target breaks no law.")
@@ -86,6 +95,18 @@ class FlagAnswer(Answer):
     flagged_at: datetime
 
 
+class RestAnswer(Answer):
+    """A pause of the follow-up that has moved the deadline, or lets it rest."""
+
+    kind: PauseKind
+    reason: str
+    starts_on: date
+    ended_on: date | None = Field(description="The day on which the follow-up went on; empty while it rests.")
+    planned_until: date | None
+    by_name: str
+    days: int = Field(description="Calendar days by which the deadline was moved; 0 while it rests.")
+
+
 class WholeDeadlineAnswer(DeadlineAnswer):
     """A deadline with what it was born with and what has happened to it since."""
 
@@ -95,6 +116,7 @@ class WholeDeadlineAnswer(DeadlineAnswer):
     exceedings: list[ExceedingAnswer]
     flags: list[FlagAnswer]
     replaced_by_id: UUID | None
+    rests: list[RestAnswer] = Field(description="Only for those who may read why the follow-up rested.")
 
 
 class EventAnswer(Answer):
@@ -249,6 +271,19 @@ def _whole(view: queries.DeadlineView) -> WholeDeadlineAnswer:
         exceedings=[ExceedingAnswer.model_validate(one) for one in view.exceedings],
         flags=[FlagAnswer(due_on=due_on, flagged_at=at) for due_on, at in view.flags],
         replaced_by_id=view.replaced_by_id,
+        rests=[_rest(pause, one) for pause, one in view.rests],
+    )
+
+
+def _rest(pause: Pause, one: Rest) -> RestAnswer:
+    return RestAnswer(
+        kind=pause.kind,
+        reason=pause.reason,
+        starts_on=pause.starts_on,
+        ended_on=pause.ended_on,
+        planned_until=pause.planned_until,
+        by_name=pause.by_name,
+        days=one.days,
     )
 
 

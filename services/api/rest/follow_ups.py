@@ -107,6 +107,13 @@ class TransitionShape(Shape):
     deputy_id: UUID | None = None
     lead_service_id: UUID | None = Field(default=None, description="Refused when another service leads already.")
     pause_kind: PauseKind | None = None
+    pause_from: Day | None = Field(
+        default=None, description="A pause begins today; another day is refused, so that no breach is taken back."
+    )
+    planned_until: Day | None = Field(
+        default=None,
+        description="The day on which a pause is thought to end. It makes a task then, and ends nothing by itself.",
+    )
     closing_reason: ClosingReason | None = None
 
 

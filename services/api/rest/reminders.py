@@ -17,7 +17,7 @@ from services.core.access.things import ADD, CHANGE, DEADLINE, READ, REMINDER, R
 from services.core.deadlines.queries import open_deadline
 from services.core.follow_ups.kinds import TaskKind
 from services.core.reminders import commands, queries
-from services.core.reminders.kinds import Capacity, Step, Subject
+from services.core.reminders.kinds import Step, Subject, ToldAs
 from services.core.reminders.queries import ReminderView
 
 router = APIRouter(tags=["reminders"])
@@ -44,7 +44,7 @@ class ReminderAnswer(Answer):
     due_on: date | None
     step: Step
     days: int = Field(description="Calendar days from the due date: negative before it.")
-    capacity: Capacity
+    capacity: ToldAs
     owed_at: datetime
     acknowledged_at: datetime | None
     is_live: bool = Field(description="Whether what it says is still so.")

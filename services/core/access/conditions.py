@@ -310,13 +310,6 @@ task_seen = When(
     "{my_role} = any ({roles}) and exists (select from app.task t where t.id = {row}.task_id offset 0)",
     Ground.LEAD,
 )
-told_to_me = When(
-    "Påminnelsen er brukerens egen, og brukeren kan se det den gjelder",
-    "{row}.user_id = {me} and {my_role} = any ({roles}) and ("
-    "exists (select from app.deadline d where d.id = {row}.deadline_id offset 0)"
-    " or exists (select from app.task t where t.id = {row}.task_id offset 0))",
-    Ground.SELF,
-)
 deadline_of_own_unit = When(
     "Fristen gjelder en etterforsking i brukerens egen politienhet",
     "exists (select from app.deadline d where d.id = {row}.deadline_id and d.subject_kind = 'investigation'"

@@ -336,7 +336,7 @@ GRANTS: tuple[Grant, ...] = (
     # Who was told of what, for those who can see it; to say that one takes it is one's own.
     Grant((*ON_CASE, INVESTIGATOR, PROSECUTOR, MANAGER), READ, REMINDER, when.deadline_seen, _TOLD),
     Grant(LEADERS, READ, REMINDER, when.task_seen, _TOLD),
-    Grant((*ON_CASE, INVESTIGATOR, PROSECUTOR, MANAGER), CHANGE, REMINDER, when.told_to_me, _TOLD),
+    Grant((*ON_CASE, INVESTIGATOR, PROSECUTOR, MANAGER), CHANGE, REMINDER, staff.told_to_me, _TOLD),
     *(Grant(PEOPLE, verb, REMINDER_MUTE, when.myself, _TOLD) for verb in (READ, ADD, REMOVE)),
     # The log: everyone adds what they themselves did, and nobody reads or changes it here.
     Grant(PEOPLE, ADD, ACCESS_LOG, when.own_act, _LOGGED),

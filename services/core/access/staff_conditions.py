@@ -1,4 +1,7 @@
-"""THE ACCESS PAGE, conditions about staff themselves: their absences. See `conditions.py` for the words in the SQL."""
+"""THE ACCESS PAGE, conditions about staff themselves: absences, and what one is reminded of.
+
+See `conditions.py` for the words in the SQL.
+"""
 
 from services.core.access.actor import Ground
 from services.core.access.conditions import When
@@ -23,5 +26,12 @@ absence_of_colleague_to_come = When(
 stands_in_for_absent = When(
     "Brukeren står inn for den som er borte",
     "{row}.substitute_user_id = {me} and {my_role} = any ({roles})",
+    Ground.SELF,
+)
+told_to_me = When(
+    "Påminnelsen er brukerens egen, og brukeren kan se det den gjelder",
+    "{row}.user_id = {me} and {my_role} = any ({roles}) and ("
+    "exists (select from app.deadline d where d.id = {row}.deadline_id offset 0)"
+    " or exists (select from app.task t where t.id = {row}.task_id offset 0))",
     Ground.SELF,
 )

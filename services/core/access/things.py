@@ -62,7 +62,13 @@ FOLLOW_UP = Thing(
 )
 # History is signed by the one who writes it; nobody writes it in another's name.
 _SIGNED = "{row}.%s = {me}"
-TRANSITION = Thing("follow_up_transition", "Overgang mellom tilstander", Core.FOLLOW_UP, fits=_SIGNED % "by_user_id")
+# Of the moment it is written: a pause begins and ends with a move, and neither is ever set back in time.
+TRANSITION = Thing(
+    "follow_up_transition",
+    "Overgang mellom tilstander",
+    Core.FOLLOW_UP,
+    fits=_SIGNED % "by_user_id" + " and {row}.at = (select app.now())",
+)
 SIGNAL = Thing("signal", "Signal", Core.FOLLOW_UP, fits=_SIGNED % "registered_by_id")
 PARTICIPATION = Thing("participation", "Deltakende tjeneste", Core.FOLLOW_UP, changeable=("ends_on", "version"))
 NAMED_CONTACT = Thing(

@@ -7,7 +7,7 @@ the two ways of saying it together.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from services.core.compliance.rules import DUTIES, FEWEST_FOR_MEDIAN, FLAT_DAYS,
 from services.core.deadlines.kinds import Outcome
 from services.core.deadlines.models import Deadline
 from services.core.deadlines.reckoning import outcome
+from services.core.deadlines.rested import shown_due_on
 from services.core.deadlines.rule import DeadlineRule
 from services.core.deadlines.rules import rule_for
 from services.core.kit.errors import Invalid, NotAllowed
@@ -49,7 +50,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """One deadline behind a figure: reference, rule, dates, responsible. No names of youths, no content."""
+    """One deadline behind a figure: reference, rule, dates, responsible. No names of youths, no content.
+
+    `paused_days` and `rests_from` as on `deadlines.queries.DeadlineLine`.
+    """
 
     id: UUID
     reference: str
@@ -57,6 +61,8 @@ class Counted:
     starts_on: date
     due_on: date
     effective_due_on: date
+    paused_days: int
+    rests_from: date | None
     met_on: date | None
     outcome: Outcome
     responsible_name: str | None
@@ -74,8 +80,8 @@ _COUNTED_FLAT = tuple(kind for kind in _COUNTED if kind is not Outcome.MET_LATE_
 
 
 def _is(kind: Outcome, today: date) -> ColumnElement[bool]:
-    """The condition under which a deadline that has not lapsed stands so, on this day."""
-    met_on, first, last = Deadline.met_on, Deadline.due_on, Deadline.effective_due_on
+    """The condition under which a deadline that has not lapsed stands so today: by the date as pauses moved it."""
+    met_on, first, last = Deadline.met_on, Deadline.due_on + Deadline.paused_days, Deadline.effective_due_on
     conditions: dict[Outcome, ColumnElement[bool]] = {
         Outcome.MET: met_on <= first,
         Outcome.MET_LATE_WITH_REASON: and_(met_on > first, met_on <= last),
@@ -209,21 +215,24 @@ async def deadlines_behind(
     rows = (await work.session.execute(query)).all()
     shown = rows[:limit]
     record_list(work, thing_kind="deadline", shown=[(row[0].id, row[0].follow_up_id, row.ground) for row in shown])
-    found = [_counted(work, row) for row in shown]
-    return found, ((found[-1].effective_due_on, found[-1].id) if len(rows) > limit else None)
+    following = (shown[-1][0].effective_due_on, shown[-1][0].id) if len(rows) > limit else None
+    return [_counted(work, row) for row in shown], following
 
 
 def _counted(work: Work, row: Any) -> Counted:
     deadline: Deadline = row[0]
+    first_due_on = deadline.due_on + timedelta(days=deadline.paused_days)
     return Counted(
         id=deadline.id,
         reference=deadline.reference,
         rule=rule_for(deadline.rule_key, deadline.rule_valid_from),
         starts_on=deadline.starts_on,
         due_on=deadline.due_on,
-        effective_due_on=deadline.effective_due_on,
+        effective_due_on=shown_due_on(deadline, work.today),
+        paused_days=deadline.paused_days,
+        rests_from=deadline.rests_from,
         met_on=deadline.met_on,
-        outcome=outcome(deadline.due_on, deadline.effective_due_on, work.today, deadline.met_on),
+        outcome=outcome(first_due_on, deadline.effective_due_on, work.today, deadline.met_on),
         responsible_name=row.display_name,
         responsible_service_name=row.service_name,
     )

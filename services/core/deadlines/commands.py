@@ -1,7 +1,8 @@
 """Registering and correcting dated events, and letting deadlines follow them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,8 @@ from services.core.deadlines.following import (
 )
 from services.core.deadlines.kinds import DETAILS, EVENT_KINDS, EventKind, SubjectKind
 from services.core.deadlines.models import DatedEvent, Deadline
+from services.core.deadlines.resting import Interval, rest
+from services.core.follow_ups.queries import pauses_of
 from services.core.kit.clock import oslo_date
 from services.core.kit.errors import Conflict, Invalid, NotFound
 from services.core.kit.ids import new_id
@@ -130,6 +133,7 @@ async def follow_events(work: Work, *, subject: Subject) -> None:
     )
     open_rows = {_key(row): row for row in stored if row.cancelled_at is None}
     lapsed = _lapsed(stored) if subject.kind is SubjectKind.FOLLOW_UP else {}
+    pauses = await _pauses(work, subject)
     wanted = {_key_of_call(call) for call in called}
     for key, row in open_rows.items():
         if key not in wanted:
@@ -137,7 +141,7 @@ async def follow_events(work: Work, *, subject: Subject) -> None:
     born: list[Deadline] = []
     for call in called:
         there = open_rows.get(_key_of_call(call))
-        if _is_idle(work, subject, call, lapsed.get(_key_of_call(call))):
+        if _is_idle(work, subject, call, lapsed.get(_key_of_call(call)), pauses):
             if there is not None:
                 _cancel(work, there)
         elif there is not None:
@@ -291,14 +295,25 @@ def _lapsed(stored: list[Deadline]) -> dict[tuple[Any, ...], date]:
     return days
 
 
-def _is_idle(work: Work, subject: Subject, call: Called, lapsed_on: date | None) -> bool:
+async def _pauses(work: Work, subject: Subject) -> list[Interval]:
+    """When a follow-up that has ended had rested. Of one that runs nobody asks here: the database moves the dates."""
+    if subject.kind is not SubjectKind.FOLLOW_UP or not subject.has_ended:
+        return []
+    return [(pause.starts_on, pause.ended_on) for pause in await pauses_of(work, subject.id)]
+
+
+def _is_idle(work: Work, subject: Subject, call: Called, lapsed_on: date | None, pauses: Sequence[Interval]) -> bool:
     """Whether nothing meets a deadline and nothing remains to be done by it; it then runs no more."""
     if lapsed_on is not None:
         # What is done after the closing belongs to a clock that began after it.
         return call.met_by is None or call.met_by.on > lapsed_on
     if call.met_by is not None:
         return False
-    return call.is_cancelled or (subject.has_ended and call.computation.due_on >= work.today)
+    if call.is_cancelled or not subject.has_ended:
+        return call.is_cancelled
+    starts_on, due_on = call.computation.start_on, call.computation.due_on
+    rested = rest(starts_on=starts_on, due_on=due_on, ended_on=None, pauses=pauses)
+    return due_on + timedelta(days=rested.days) >= work.today
 
 
 def _born(work: Work, subject: Subject, call: Called) -> Deadline:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Computed, FetchedValue, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,6 +22,7 @@ from services.core.deadlines.kinds import (
 from services.core.kit.db import Base, Row, at_most, one_of
 
 _IS_OPEN = "met_on is null and cancelled_at is null"
+_DUE = "case when rests_from is null then coalesce(extended_due_on, due_on) + paused_days else 'infinity'::date end"
 
 
 class DatedEvent(Row):
@@ -65,6 +66,7 @@ class Deadline(Row):
         CheckConstraint("extended_due_on is null or extended_due_on > due_on", name="extension_is_later"),
         CheckConstraint("met_on is null or cancelled_at is null", name="one_end"),
         CheckConstraint("(met_on is null) = (met_by_event_id is null)", name="met_by_an_event"),
+        CheckConstraint("subject_kind = 'follow_up' or paused_days = 0 and rests_from is null", name="own_ones_rest"),
         Index(None, "subject_id"),
         Index(None, "follow_up_id"),
         Index(None, "responsible_service_id", "effective_due_on", "id"),
@@ -95,7 +97,12 @@ class Deadline(Row):
     born_at: Mapped[datetime]
     # The latest date that a reasoned exceeding has set; the first one, `due_on`, stays for ever.
     extended_due_on: Mapped[date | None]
-    effective_due_on: Mapped[date] = mapped_column(Computed("coalesce(extended_due_on, due_on)", persisted=True))
+    # How many calendar days it has rested, and since when it rests now; kept by triggers and nobody else, from the
+    # follow-up's pauses. Only deadlines of the city standard rest.
+    paused_days: Mapped[int] = mapped_column(server_default="0", server_onupdate=FetchedValue())
+    rests_from: Mapped[date | None] = mapped_column(server_default=FetchedValue(), server_onupdate=FetchedValue())
+    # The date that applies; the end of time (`date.max`) while it rests, so that nothing can take it for overdue.
+    effective_due_on: Mapped[date] = mapped_column(Computed(_DUE, persisted=True))
     met_on: Mapped[date | None]
     met_by_event_id: Mapped[UUID | None] = mapped_column(ForeignKey("app.dated_event.id"))
     cancelled_at: Mapped[datetime | None]

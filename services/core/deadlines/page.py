@@ -42,6 +42,10 @@ Rett der, ikke her.
 - En minstetid er ingen frist. Dagen som regnes ut, er den første det kan skje på, og den regnes med (domstolloven
   § 148 første ledd).
 - En ny dato ved overskridelse med grunn forskyves ikke, og den første datoen blir alltid stående.
+- Frister etter lov hviler aldri, heller ikke mens en oppfølging er satt på pause. Frister i byens egen standard hviler
+  så lenge oppfølgingen er på pause: de forfaller ikke og varsles ikke, og når den fortsetter, flyttes de like mange
+  kalenderdager som de hvilte. Dagen pausen settes, er den første de hviler; dagen den fortsetter, løper de igjen. Flere
+  pauser legges sammen. En frist som var ute da pausen ble satt, er fortsatt ute, og en pause settes ikke tilbake i tid.
 - Den som er født 29. februar, fyller år 1. mars i år uten skuddag.
 - Hvilken alder som teller, står ved hver regel: på handlingstiden, eller på dagen for hendelsen som starter fristen.
   Til handlingen er datert, brukes alderen på dagen for hendelsen også der handlingstiden teller. At noen fyller 18 år
@@ -133,6 +137,8 @@ def _section(rule: DeadlineRule, examples: Sequence[Example]) -> str:
         facts.append(f"- Startes ikke av tjenesten: {rule.not_started.nb}. Regnes bare i kalkulatoren")
     if not rule.is_duty and not rule.is_minimum:
         facts.append("- Ikke en plikt: at tiden løper ut, er ikke et fristbrudd")
+    if rule.may_rest:
+        facts.append("- Hviler mens oppfølgingen er satt på pause")
     if rule.is_right:
         facts.append("- En rett eller en adgang: når tiden er ute, gjenstår det ikke noe å gjøre")
     if rule.extends is not None:

@@ -18,10 +18,13 @@ from services.core.audit.commands import record, record_list
 from services.core.deadlines.kinds import DETAILS, EventDetail, EventKind, ExceedingReason, Outcome, SubjectKind
 from services.core.deadlines.models import DatedEvent, Deadline, DeadlineExceeding, DeadlineFlag
 from services.core.deadlines.reckoning import latest_due_on, outcome
+from services.core.deadlines.rested import rests_of, shown_due_on
+from services.core.deadlines.resting import Rest
 from services.core.deadlines.rule import DeadlineRule
 from services.core.deadlines.rules import RULES, rule_of_deadline
 from services.core.follow_ups.kinds import ENDED
 from services.core.follow_ups.models import FollowUp
+from services.core.follow_ups.pauses import Pause
 from services.core.kit.errors import NotFound
 from services.core.organisation.models import Service, UserAccount
 
@@ -35,8 +38,10 @@ RIGHTS = sorted({rule.key for rule in RULES if rule.is_right})
 class DeadlineLine:
     """One deadline as lists show it: reference, rule, dates, state, who is responsible. No names of youths.
 
-    `due_on` is the first date, `effective_due_on` the one that applies now. `subject_id` is there only for those
-    who may open what the deadline hangs on. `is_flagged` tells that the worker has flagged the date that applies.
+    `due_on` is the first date, `effective_due_on` the one that applies now: of a deadline that rests, the one it
+    would get if it ran again today. `paused_days` are the calendar days it has rested by pauses that are over,
+    `rests_from` the day since when it rests now. `subject_id` is there only for those who may open what the deadline
+    hangs on. `is_flagged` tells that the worker has flagged the date that applies.
     """
 
     id: UUID
@@ -49,6 +54,8 @@ class DeadlineLine:
     nominal_on: date
     due_on: date
     effective_due_on: date
+    paused_days: int
+    rests_from: date | None
     outcome: Outcome
     is_flagged: bool
     met_on: date | None
@@ -91,6 +98,8 @@ class DeadlineView:
     exceedings: list[Exceeding]
     flags: list[tuple[date, datetime]]
     replaced_by_id: UUID | None
+    rests: list[tuple[Pause, Rest]]
+    """The pauses that have moved it or let it rest, and how; none for those who may not read why it rested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +159,11 @@ def _line(work: Work, row: Any) -> DeadlineLine:
         starts_on=deadline.starts_on,
         nominal_on=deadline.nominal_on,
         due_on=deadline.due_on,
-        effective_due_on=deadline.effective_due_on,
+        effective_due_on=shown_due_on(deadline, work.today),
+        paused_days=deadline.paused_days,
+        rests_from=deadline.rests_from,
         outcome=outcome(
-            deadline.due_on,
+            deadline.due_on + timedelta(days=deadline.paused_days),
             deadline.effective_due_on,
             work.today,
             deadline.met_on,
@@ -193,6 +204,8 @@ async def my_deadlines(
 ) -> tuple[list[DeadlineLine], tuple[date, UUID] | None]:
     """What remains to be done that the asker can see, due first on top, and the key to go on after; each is logged.
 
+    What rests comes last, and is due on no day.
+
     `only_mine` keeps those the asker is responsible for in person.
     """
     query = _lines().where(*_remaining(work)).order_by(Deadline.effective_due_on, Deadline.id).limit(limit + 1)
@@ -203,9 +216,9 @@ async def my_deadlines(
     rows = (await work.session.execute(query)).all()
     shown = rows[:limit]
     _log(work, shown)
-    lines = [_line(work, row) for row in shown]
     more = len(rows) > limit
-    return lines, ((lines[-1].effective_due_on, lines[-1].id) if more else None)
+    following = (shown[-1][0].effective_due_on, shown[-1][0].id) if more else None
+    return [_line(work, row) for row in shown], following
 
 
 async def pressing_deadlines(work: Work, *, limit: int) -> tuple[list[DeadlineLine], bool]:
@@ -213,7 +226,7 @@ async def pressing_deadlines(work: Work, *, limit: int) -> tuple[list[DeadlineLi
 
     What was flagged in the last seven days comes first, the newest on top, so that it cannot drown among the old;
     then those the asker is responsible for in person, then the others, by date. A right that has run out comes last:
-    nobody used it, so nothing ends it, and nothing remains to be done.
+    nobody used it, so nothing ends it, and nothing remains to be done. What rests presses nobody.
     """
     flagged_at = (
         select(DeadlineFlag.flagged_at)
@@ -227,7 +240,7 @@ async def pressing_deadlines(work: Work, *, limit: int) -> tuple[list[DeadlineLi
     rows = (
         await work.session.execute(
             _lines()
-            .where(*_remaining(work))
+            .where(*_remaining(work), Deadline.rests_from.is_(None))
             .order_by(
                 flagged_at.desc().nulls_last(),
                 and_(Deadline.rule_key.in_(RIGHTS), Deadline.effective_due_on < work.today),
@@ -323,6 +336,7 @@ async def open_deadline(work: Work, deadline_id: UUID) -> DeadlineView:
         ],
         flags=[(due_on, at) for due_on, at in flags.all()],
         replaced_by_id=deadline.replaced_by_id,
+        rests=await rests_of(work, deadline),
     )
 
 

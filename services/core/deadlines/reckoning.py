@@ -198,9 +198,10 @@ def outcome(
 ) -> Outcome:
     """Return how a deadline stands today.
 
-    `first_due_on` is the date it was born with, `due_on` the one that applies now: later only where it was
-    exceeded with a reason. Met on the first date's day at the latest is met, whatever was decided afterwards;
-    met by the later date is late with reason; met after that is late.
+    `first_due_on` is the date it was born with, moved by the days it has rested; `due_on` the one that applies now:
+    later only where it was exceeded with a reason, and the end of time while it rests. Met on the first date's day at
+    the latest is met, whatever was decided afterwards; met by the later date is late with reason; met after that is
+    late.
     """
     if is_cancelled:
         return Outcome.CANCELLED

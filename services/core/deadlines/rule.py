@@ -86,6 +86,11 @@ class DeadlineRule:
         return self.length.unit is Unit.HOUR
 
     @property
+    def may_rest(self) -> bool:
+        """Whether it rests while the follow-up does: the city's own standard, and never a law."""
+        return self.subject is SubjectKind.FOLLOW_UP
+
+    @property
     def age_names(self) -> Names:
         """Whom it applies to by age, in words, with custody where that is enough."""
         words = self.age.names

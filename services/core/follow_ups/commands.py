@@ -11,6 +11,7 @@ from services.core.audit.acts import Act
 from services.core.audit.commands import record
 from services.core.follow_ups import rules
 from services.core.follow_ups.kinds import (
+    PAUSE_TASKS,
     ClosingReason,
     DutyToNotify,
     PauseKind,
@@ -20,6 +21,7 @@ from services.core.follow_ups.kinds import (
     TaskKind,
 )
 from services.core.follow_ups.models import FollowUp, NamedContact, Participation, Signal, Task, Transition
+from services.core.follow_ups.pauses import fault_of_days
 from services.core.follow_ups.queries import follow_up_row, gaps_on, paused_from
 from services.core.kit.errors import Conflict, Invalid, NotFound
 from services.core.kit.ids import new_id, new_reference
@@ -105,18 +107,22 @@ async def move_follow_up(
     deputy_id: UUID | None = None,
     lead_service_id: UUID | None = None,
     pause_kind: PauseKind | None = None,
+    pause_from: date | None = None,
+    planned_until: date | None = None,
     closing_reason: ClosingReason | None = None,
     has_first_contact: bool,
     has_goal: bool,
 ) -> FollowUp:
     """Move a follow-up to another state, with a reason; from OFFERED on it has a key worker.
 
-    `has_first_contact` and `has_goal` are facts of features that stand above this one; the caller asks them.
+    `has_first_contact` and `has_goal` are facts of features that stand above this one; the caller asks them. A pause
+    begins today, and lasts until the next move; `planned_until` is the day on which it is thought to end.
 
     Raises:
         NotFound: when it is not there for the asker.
         Stale: when somebody else has changed it.
         Conflict: when the table of transitions does not lead there, or something it needs is missing.
+        Invalid: when the reason is empty, or a pause is set back in time, ahead, or to end before it has begun.
     """
     follow_up = await row_for_change(work, FollowUp, follow_up_id, version=version)
     if lead_service_id is not None and lead_service_id != follow_up.lead_service_id:
@@ -136,6 +142,9 @@ async def move_follow_up(
         raise Conflict(*fault)
     if not reason.strip():
         raise Invalid(reason="reason_missing")
+    wrong_days = fault_of_days(to_state, pause_from=pause_from, planned_until=planned_until, today=work.today)
+    if wrong_days:
+        raise Invalid(**dict([wrong_days]))
     await _name_key_worker(work, follow_up, key_worker_id=key_worker, deputy_id=deputy_id or follow_up.deputy_id)
     from_state, follow_up.state = follow_up.state, to_state
     work.session.add(
@@ -145,6 +154,7 @@ async def move_follow_up(
             to_state=to_state,
             reason=reason,
             pause_kind=pause_kind,
+            planned_until=planned_until,
             closing_reason=closing_reason,
             by_user_id=work.actor.user_id,
             at=work.now,
@@ -152,6 +162,8 @@ async def move_follow_up(
     )
     if from_state == State.SIGNAL:
         await _finish_tasks(work, follow_up_id, TaskKind.ASSESS_SIGNAL)
+    if from_state == State.PAUSED:
+        await _finish_tasks(work, follow_up_id, *PAUSE_TASKS)
     record(work, Act.CHANGED, thing_kind="follow_up", thing_id=follow_up_id, follow_up_id=follow_up_id)
     await work.session.flush()
     return follow_up
@@ -324,9 +336,9 @@ async def _name_key_worker(
     follow_up.deputy_id = deputy_id
 
 
-async def _finish_tasks(work: Work, follow_up_id: UUID, kind: TaskKind) -> None:
+async def _finish_tasks(work: Work, follow_up_id: UUID, *kinds: TaskKind) -> None:
     tasks = await work.session.execute(
-        select(Task).where(Task.follow_up_id == follow_up_id, Task.kind == kind, Task.done_at.is_(None))
+        select(Task).where(Task.follow_up_id == follow_up_id, Task.kind.in_(kinds), Task.done_at.is_(None))
     )
     for task in tasks.scalars():
         task.done_at = work.now

@@ -163,8 +163,12 @@ class TaskKind(StrEnum):
     TRANSITION_AT_18 = "transition_at_18"
     TURNS_18 = "turns_18"
     TURNS_25 = "turns_25"
+    PAUSE_OPEN_LONG = "pause_open_long"
+    PAUSE_END_REACHED = "pause_end_reached"
 
 
+# Asked while a follow-up rests, and moot when it goes on.
+PAUSE_TASKS = (TaskKind.PAUSE_OPEN_LONG, TaskKind.PAUSE_END_REACHED)
 # Nothing in the service shows that these are done: a person says so.
 SAID_TO_BE_DONE = (
     TaskKind.TURNS_12,
@@ -173,6 +177,7 @@ SAID_TO_BE_DONE = (
     TaskKind.TRANSITION_AT_18,
     TaskKind.TURNS_18,
     TaskKind.TURNS_25,
+    *PAUSE_TASKS,
 )
 
 TASK_NAMES = {
@@ -194,4 +199,8 @@ TASK_NAMES = {
     TaskKind.TRANSITION_AT_18: N_("Den unge har fylt 17 år: begynn overgangen til voksenlivet"),
     TaskKind.TURNS_18: N_("Den unge fyller snart 18 år: hold ny samtale om samtykke før dagen"),
     TaskKind.TURNS_25: N_("Den unge fyller snart 25 år: avtal hvem som tar over fra barnevernet"),
+    TaskKind.PAUSE_OPEN_LONG: N_("Oppfølgingen har vært på pause lenge: se om den kan fortsette"),
+    TaskKind.PAUSE_END_REACHED: N_(
+        "Dagen da pausen var tenkt å være over, er kommet: se om oppfølgingen kan fortsette"
+    ),
 }

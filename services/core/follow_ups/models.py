@@ -62,7 +62,10 @@ class FollowUp(Row):
 
 
 class Transition(Row):
-    """One change of state, with its reason. Append only."""
+    """One change of state, with its reason. Append only.
+
+    A pause is the time from a move to PAUSED until the next move: see `pauses.pauses_told_by`.
+    """
 
     __tablename__ = "follow_up_transition"
     __table_args__ = (
@@ -73,6 +76,10 @@ class Transition(Row):
         CheckConstraint("char_length(btrim(reason)) > 0", name="reason_given"),
         CheckConstraint("(to_state = 'PAUSED') = (pause_kind is not null)", name="pause_kind_given"),
         CheckConstraint("(to_state = 'CLOSED') = (closing_reason is not null)", name="closing_reason_given"),
+        CheckConstraint(
+            "planned_until is null or to_state = 'PAUSED' and planned_until > (at at time zone 'Europe/Oslo')::date",
+            name="planned_until_later",
+        ),
         Index(None, "follow_up_id", "at"),
     )
 
@@ -81,6 +88,8 @@ class Transition(Row):
     to_state: Mapped[str]
     reason: Mapped[str]
     pause_kind: Mapped[str | None]
+    # The day on which a follow-up that is set on pause is thought to go on. Nothing happens by itself when it comes.
+    planned_until: Mapped[date | None]
     closing_reason: Mapped[str | None]
     by_user_id: Mapped[UUID] = mapped_column(ForeignKey("app.user_account.id"))
     at: Mapped[datetime]

@@ -17,6 +17,7 @@ from services.core.audit.acts import Act
 from services.core.audit.commands import record, record_list
 from services.core.follow_ups.kinds import State
 from services.core.follow_ups.models import FollowUp, NamedContact, Participation, Signal, Task, Transition
+from services.core.follow_ups.pauses import Pause, pauses_told_by
 from services.core.kit.errors import NotFound
 from services.core.organisation.models import Absence, Service, UserAccount
 from services.core.organisation.presence import is_away_on, is_open_on, works_in_on
@@ -347,6 +348,11 @@ async def history_of(work: Work, follow_up_id: UUID) -> list[tuple[Transition, s
         .order_by(Transition.at.desc(), Transition.id.desc())
     )
     return [(row[0], row[1]) for row in rows.all()]
+
+
+async def pauses_of(work: Work, follow_up_id: UUID) -> list[Pause]:
+    """The pauses of a follow-up, oldest first; empty for those who may not read why it rested."""
+    return pauses_told_by(await history_of(work, follow_up_id))
 
 
 async def paused_from(work: Work, follow_up_id: UUID) -> State | None:

@@ -46,7 +46,7 @@ def fault_of_transition(
 ) -> tuple[str, str] | None:
     """What stands in the way of a transition, as (field, fault code); None when it may be done."""
     if to_state not in next_states(from_state, paused_from):
-        return "to_state", "transition_not_allowed"
+        return "to_state", "paused_already" if from_state is to_state is S.PAUSED else "transition_not_allowed"
     if to_state is S.OFFERED and not has_key_worker:
         return "key_worker_id", "key_worker_missing"
     if from_state is S.OFFERED and to_state in NEEDS_FIRST_CONTACT and not has_first_contact:

@@ -23,10 +23,10 @@ async def set_address(work: Work, *, user_id: UUID, version: int, address: str |
         Invalid: what is no mail address.
         Stale: when somebody else has changed it since.
     """
-    if address is not None and not is_address(address):
-        raise Invalid(address="not_mail_address")
     if not await may_have_address(work, user_id):
         raise NotFound("mail_address", user_id)
+    if address is not None and not is_address(address):
+        raise Invalid(address="not_mail_address")
     row: MailAddress | None = (
         await work.session.execute(
             select(MailAddress)

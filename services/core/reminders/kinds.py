@@ -26,7 +26,7 @@ STEP_NAMES = {
 }
 
 
-class Capacity(StrEnum):
+class ToldAs(StrEnum):
     """As what somebody is told: the nearest who is there."""
 
     RESPONSIBLE = "responsible"
@@ -36,10 +36,10 @@ class Capacity(StrEnum):
 
 
 CAPACITY_NAMES = {
-    Capacity.RESPONSIBLE: N_("den ansvarlige"),
-    Capacity.SUBSTITUTE: N_("stedfortreder"),
-    Capacity.LEAD: N_("neste ansvarlige"),
-    Capacity.MANAGER: N_("leder"),
+    ToldAs.RESPONSIBLE: N_("den ansvarlige"),
+    ToldAs.SUBSTITUTE: N_("stedfortreder"),
+    ToldAs.LEAD: N_("neste ansvarlige"),
+    ToldAs.MANAGER: N_("leder"),
 }
 
 

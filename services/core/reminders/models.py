@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.kit.db import Base, Row, one_of
-from services.core.reminders.kinds import MUTABLE, Capacity, Step, Subject
+from services.core.reminders.kinds import MUTABLE, Step, Subject, ToldAs
 
 
 class Reminder(Row):
@@ -16,7 +16,7 @@ class Reminder(Row):
     __tablename__ = "reminder"
     __table_args__ = (
         one_of("step", Step),
-        one_of("capacity", Capacity),
+        one_of("capacity", ToldAs),
         one_of("subject", Subject),
         CheckConstraint("(deadline_id is null) <> (task_id is null)", name="about_one"),
         CheckConstraint("deadline_id is null or due_on is not null", name="deadline_has_date"),

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from services.core.deadlines.duties import DUTIES
 from services.core.deadlines.rules import RULES
 from services.core.kit.ids import new_id
-from services.core.reminders.kinds import Capacity
+from services.core.reminders.kinds import ToldAs
 from services.core.reminders.rules import FIRST_HOUR, LAST_HOUR, URGENT_DAYS, Due, steps, subject_of_rule
 
 _OWE = text(
@@ -25,7 +25,7 @@ _OWE = text(
 ).bindparams(bindparam("rules", type_=JSONB), bindparam("steps", type_=JSONB))
 
 # The nearest who can be told at each step, as `app.can_be_told_of_deadline` numbers them.
-_FIRST_RANK = {Capacity.RESPONSIBLE: 1, Capacity.SUBSTITUTE: 2, Capacity.LEAD: 4, Capacity.MANAGER: 9}
+_FIRST_RANK = {ToldAs.RESPONSIBLE: 1, ToldAs.SUBSTITUTE: 2, ToldAs.LEAD: 4, ToldAs.MANAGER: 9}
 
 
 @dataclass(frozen=True, slots=True)

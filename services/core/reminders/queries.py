@@ -18,7 +18,7 @@ from services.core.follow_ups.kinds import TaskKind
 from services.core.follow_ups.models import FollowUp, Task
 from services.core.kit.errors import NotFound
 from services.core.organisation.models import UserAccount
-from services.core.reminders.kinds import MUTABLE, Capacity, Step, Subject
+from services.core.reminders.kinds import MUTABLE, Step, Subject, ToldAs
 from services.core.reminders.models import Reminder, ReminderMute
 
 
@@ -41,7 +41,7 @@ class ReminderView:
     due_on: date | None
     step: Step
     days: int
-    capacity: Capacity
+    capacity: ToldAs
     owed_at: datetime
     acknowledged_at: datetime | None
     is_live: bool
@@ -149,7 +149,7 @@ def _view(row: Any) -> ReminderView:
         due_on=reminder.due_on,
         step=Step(reminder.step),
         days=reminder.days,
-        capacity=Capacity(reminder.capacity),
+        capacity=ToldAs(reminder.capacity),
         owed_at=reminder.owed_at,
         acknowledged_at=reminder.acknowledged_at,
         is_live=row.is_live,

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from services.core.deadlines.duties import DUTIES
 from services.core.deadlines.rules import RULES
-from services.core.reminders.kinds import Capacity, Step, Subject
+from services.core.reminders.kinds import Step, Subject, ToldAs
 
 DAYS_BEFORE = (14, 7, 2)
 DAYS_TO_LEAD = 3
@@ -27,7 +27,7 @@ class Due:
 
     step: Step
     days: int
-    to: Capacity
+    to: ToldAs
     """Whom it is for. When nobody of these is there, it goes on to the next: the lead, then the manager."""
     subjects: tuple[Subject, ...]
 
@@ -46,12 +46,12 @@ def steps(
     of_deadlines = tuple(one for one in Subject if one is not Subject.TASK)
     not_rights = tuple(one for one in Subject if one is not Subject.RIGHT)
     return (
-        Due(Step.NEW, 0, Capacity.RESPONSIBLE, (Subject.TASK,)),
-        *(Due(Step.BEFORE, -one, Capacity.RESPONSIBLE, of_deadlines) for one in before),
-        Due(Step.ON_DAY, 0, Capacity.RESPONSIBLE, tuple(Subject)),
-        Due(Step.OVERDUE, 1, Capacity.RESPONSIBLE, not_rights),
-        Due(Step.TO_LEAD, to_lead, Capacity.LEAD, ESCALATES),
-        Due(Step.TO_MANAGER, to_manager, Capacity.MANAGER, ESCALATES),
+        Due(Step.NEW, 0, ToldAs.RESPONSIBLE, (Subject.TASK,)),
+        *(Due(Step.BEFORE, -one, ToldAs.RESPONSIBLE, of_deadlines) for one in before),
+        Due(Step.ON_DAY, 0, ToldAs.RESPONSIBLE, tuple(Subject)),
+        Due(Step.OVERDUE, 1, ToldAs.RESPONSIBLE, not_rights),
+        Due(Step.TO_LEAD, to_lead, ToldAs.LEAD, ESCALATES),
+        Due(Step.TO_MANAGER, to_manager, ToldAs.MANAGER, ESCALATES),
     )
 
 
