@@ -24,6 +24,8 @@ TASKS_BEFORE = (
     " 'turns_25')"
 )
 TASKS = TASKS_BEFORE.replace("')", "', 'pause_open_long', 'pause_end_reached')")
+JOBS_BEFORE = ("deadlines.flag_overdue", "age_events.ask_before_birthdays", "consents.ask_leads")
+JOB = "follow_ups.ask_during_pauses"
 DUE_BEFORE = "coalesce(extended_due_on, due_on)"
 # A deadline that rests is due on no day at all.
 DUE = f"case when rests_from is null then {DUE_BEFORE} + paused_days else 'infinity'::date end"
@@ -50,6 +52,7 @@ SIGNED_NOW = (
 
 def upgrade() -> None:
     _tasks_of_kind(TASKS)
+    _know_jobs(*JOBS_BEFORE, JOB)
     op.add_column("follow_up_transition", sa.Column("planned_until", sa.Date(), nullable=True), schema="app")
     op.execute(
         "alter table app.follow_up_transition add constraint ck_follow_up_transition_planned_until_later check"
@@ -123,6 +126,8 @@ def downgrade() -> None:
     op.execute(next(one for one in statements(HERE.with_name("0015_policies.sql")) if one.startswith(before)))
     op.execute("alter table app.follow_up_transition drop constraint ck_follow_up_transition_planned_until_later")
     op.drop_column("follow_up_transition", "planned_until", schema="app")
+    _past_policies("job_run", f"delete from app.job_run where job = '{JOB}'")
+    _know_jobs(*JOBS_BEFORE)
     _past_policies("task", "delete from app.task where kind like 'pause\\_%'")
     _tasks_of_kind(TASKS_BEFORE)
 
@@ -171,4 +176,13 @@ def _tasks_of_kind(known: str) -> None:
     op.execute(f"alter table app.task add constraint ck_task_kind_known check ({known}) not valid")
     op.execute(
         "alter table app.task\n-- squawk-ignore constraint-missing-not-valid\nvalidate constraint ck_task_kind_known"
+    )
+
+
+def _know_jobs(*names: str) -> None:
+    listed = ", ".join(f"'{name}'" for name in names)
+    op.execute("alter table app.job_run\n-- squawk-ignore ban-drop-constraint\ndrop constraint ck_job_run_job_known")
+    op.execute(f"alter table app.job_run add constraint ck_job_run_job_known check (job in ({listed})) not valid")
+    op.execute(
+        "alter table app.job_run\n-- squawk-ignore constraint-missing-not-valid\nvalidate constraint ck_job_run_job_known"
     )

@@ -8,7 +8,12 @@ down_revision = "0025"
 branch_labels = None
 depends_on = None
 
-JOBS_BEFORE = ("deadlines.flag_overdue", "age_events.ask_before_birthdays", "consents.ask_leads")
+JOBS_BEFORE = (
+    "deadlines.flag_overdue",
+    "age_events.ask_before_birthdays",
+    "consents.ask_leads",
+    "follow_ups.ask_during_pauses",
+)
 JOBS = (*JOBS_BEFORE, "mail.send")
 WAITING = sa.text("sent_at is null and refused_at is null and dropped_at is null")
 ADMINISTRATOR = "((select i.role from app.identity i) = any (array['administrator']))"

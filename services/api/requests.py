@@ -17,6 +17,7 @@ from services.api.sessions import session_token
 from services.api.templating import ActorView
 from services.core.access.actor import ROLE_NAMES
 from services.core.access.refusals import refusal_of
+from services.core.access.sessions import end_my_session, open_calendar_session
 from services.core.access.work import Work, enter_sql, open_work
 from services.core.audit.acts import Act, Decision, Exit
 from services.core.audit.commands import record
@@ -35,6 +36,8 @@ CANNOT_ANSWER = (
     asyncpg.TransactionRollbackError,
 )
 POOL_SECONDS = 2
+# As long as an answer to a calendar program may take.
+CALENDAR_SECONDS = 30
 
 
 def exit_of(request: Request) -> Exit:
@@ -91,6 +94,36 @@ async def work_if_signed_in(request: Request) -> AsyncIterator[Work | None]:
         except NotSignedIn:
             work = None
         yield work
+
+
+@asynccontextmanager
+async def work_by_calendar(request: Request, secret: str) -> AsyncIterator[Work | None]:
+    """The work of whoever made a calendar's address, under the hat it was made with; None when it leads nowhere.
+
+    Its session is opened for this answer and ended with it. Commits when the block ends, rolls back when it raises.
+
+    Raises:
+        Unavailable: when the database cannot be reached.
+    """
+    rooms = request.app.state.rooms
+    request_id: UUID = request.scope["state"].setdefault("request_id", new_id())
+    try:
+        token = await open_calendar_session(
+            rooms.signin, address=secret, lifetime_seconds=CALENDAR_SECONDS, request_id=request_id
+        )
+        if token is None:
+            yield None
+            return
+        async with open_work(rooms.sessions, token, exit_=Exit.CALENDAR, request_id=request_id) as work:
+            yield work
+            # The log's rows are hers to write as long as the session lives.
+            await work.session.flush()
+            await end_my_session(work.session)
+            await work.session.commit()
+    except DBAPIError as error:
+        raise refusal_of(error) or Unavailable from None
+    except (PoolTimeoutError, OSError):
+        raise Unavailable from None
 
 
 async def read_hot(request: Request, statement: str, thing_id: UUID) -> asyncpg.Record | None:

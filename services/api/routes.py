@@ -6,6 +6,7 @@ from services.api import health
 from services.api.pages import (
     absences,
     attachments,
+    calendar_feed,
     compliance,
     consent_forms,
     consent_talk,
@@ -47,6 +48,7 @@ from services.api.pages import (
 )
 from services.api.rest import absences as absences_rest
 from services.api.rest import attachments as attachments_rest
+from services.api.rest import calendar_feed as calendar_feed_rest
 from services.api.rest import compliance as compliance_rest
 from services.api.rest import consent_forms as consent_forms_rest
 from services.api.rest import consents as consents_rest
@@ -90,6 +92,7 @@ PAGES: tuple[APIRouter, ...] = (
     users.router,
     mail.router,
     absences.router,
+    calendar_feed.router,
     follow_ups.router,
     follow_up_moves.router,
     follow_up_services.router,
@@ -129,6 +132,7 @@ REST: tuple[APIRouter, ...] = (
     users_rest.router,
     mail_rest.router,
     absences_rest.router,
+    calendar_feed_rest.router,
     follow_ups_rest.router,
     hand_overs_rest.router,
     measures_rest.router,

@@ -3,6 +3,7 @@
 from services.core.access import models as access
 from services.core.attachments import models as attachments
 from services.core.audit import models as audit
+from services.core.calendar_feed import models as calendar_feed
 from services.core.child_welfare import models as child_welfare
 from services.core.consents import models as consents
 from services.core.deadlines import models as deadlines
@@ -31,6 +32,7 @@ __all__ = [
     "access",
     "attachments",
     "audit",
+    "calendar_feed",
     "child_welfare",
     "consents",
     "deadlines",

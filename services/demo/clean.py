@@ -12,7 +12,7 @@ from services.demo.run import DEFAULT_DATA_DIR, alone
 
 _OURS = (
     *("secrets.json", "secrets.new", "provider-people.json", "provider-keys.json", "provider-keys.json.new"),
-    *("provider.log", "worker.ready", ".written", ".postgres.lock", ".run.lock", "logs"),
+    *("provider.log", "worker.ready", ".written", ".postgres.lock", ".run.lock", "logs", "mail"),
 )
 
 

@@ -37,6 +37,13 @@ def free_port() -> int:
         return port
 
 
+def listens(port: int) -> bool:
+    """Tell whether somebody takes connections on the port."""
+    with contextlib.suppress(OSError), socket.create_connection((HOST, port), timeout=2):
+        return True
+    return False
+
+
 def answers(url: str) -> bool:
     """Tell whether a GET of the address gives 200 within two seconds."""
     parts = urlsplit(url)

@@ -30,6 +30,7 @@ DEFAULT_OIDC_PORT = 8250
 DEFAULT_DATA_DIR = ROOT / ".data"
 _SECONDS_TO_READY = 90
 _HIGHEST_PORT = 65535
+_PASSED_ON = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE")
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def run(given: Mapping[str, str], program: list[str]) -> None:
         children.run("migration", [*program, "migrate"], {**settings, **addresses})
         say("loading the fictional data, unless it is there")
         children.run("loading", [*program, "demo", "load"], {**settings, **addresses})
-        say("starting the OpenID provider, the API and the worker")
+        say("starting the OpenID provider, the API, a mail server and the worker")
         for child in started[1:]:
             children.start(child)
         children.wait_until_ready(started, seconds=_SECONDS_TO_READY)
@@ -114,6 +115,8 @@ def _children(
     for_api = {name: addresses[name] for name in ("API_DATABASE_URL", "SIGNIN_DATABASE_URL")}
     for_worker = {"WORKER_DATABASE_URL": addresses["WORKER_DATABASE_URL"], "READY_FILE": str(ready_file)}
     ready_url = f"http://{ports.HOST}:{place.port}/health/ready"
+    mail_port = ports.free_port()
+    for_mail = {"SMTP_URL": f"smtp://{ports.HOST}:{mail_port}", "MAIL_FROM": "samordning@example.org"}
     return [
         Child(
             "provider",
@@ -122,16 +125,26 @@ def _children(
             lambda: ports.answers(f"{provider.issuer}/.well-known/openid-configuration"),
         ),
         Child("api", [*program, "serve"], {**settings, **for_api}, lambda: ports.answers(ready_url)),
-        Child("worker", [*program, "worker"], {**settings, **for_worker}, ready_file.exists),
+        Child(
+            "mail",
+            [sys.executable, "-m", "services.demo.post_office", str(mail_port), str(mail_folder(place.data_dir))],
+            {name: value for name, value in settings.items() if name in _PASSED_ON},
+            lambda: ports.listens(mail_port),
+        ),
+        Child("worker", [*program, "worker"], {**settings, **for_worker, **for_mail}, ready_file.exists),
     ]
+
+
+def mail_folder(data_dir: Path) -> Path:
+    """Where the mail is kept that the demo sends."""
+    return data_dir.expanduser().resolve() / "mail"
 
 
 def _settings(given: Mapping[str, str], place: Place, provider: DemoProvider) -> dict[str, str]:
     """Return the settings that all our processes share; database addresses come on top, to each its own."""
     kept = keys.read_or_make(database.make_data_dir(place.data_dir))
-    passed_on = ("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE")
     return {
-        **{name: given[name] for name in passed_on if name in given},
+        **{name: given[name] for name in _PASSED_ON if name in given},
         "PYTHONUNBUFFERED": "1",
         "ENVIRONMENT": "demo",
         "PUBLIC_URL": place.public_url,
@@ -195,6 +208,7 @@ def _welcome(place: Place, provider: DemoProvider) -> None:
     print("\nA script gets an access token for any of the staff:")
     print(f"  curl -d grant_type={DEMO_PERSON_GRANT} -d client_id={SCRIPT_CLIENT_ID} -d sub={STAFF[0].sub} \\")
     print(f"       {provider.issuer}/token")
+    print(f"\nMail that it sends reaches nobody; each message is a file in {mail_folder(place.data_dir)}")
     print("\nCtrl-C stops everything and keeps the data.", flush=True)
 
 

@@ -64,6 +64,7 @@ KEYED = (
     "possible_duplicate",
     "youth_merge",
     "absence",
+    "calendar_feed",
 )
 CANARY = re.compile(r"K([0-9a-f]{24})")
 KEY = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")

@@ -44,8 +44,11 @@ TABLE_OF_ID: dict[str, str | None] = {
     "post_id": "post",
     "contact_point_id": "contact_point",
     "absence_id": "absence",
+    "feed_id": "calendar_feed",
     "provider": None,
     "form": None,
+    # Secret, and no key: what leaves there is tried in tests/api/test_calendar_feed.py.
+    "calendar_address": None,
 }
 
 

@@ -62,6 +62,7 @@ CHANGEABLE = [
     "post",
     "contact_point",
     "absence",
+    "calendar_feed",
     "measure_type",
     "youth",
     "guardian",
@@ -99,6 +100,7 @@ BLIND = {
     "disclosure_ground": ("valid_until", "'2030-01-01'"),
     "reminder": ("acknowledged_at", "'2026-11-20T09:00:00Z'"),
     "draft": ("saved_at", "'2026-11-20T09:00:00Z'"),
+    "calendar_feed": ("taken_back_at", "'2026-11-20T09:00:00Z'"),
 }
 
 
@@ -287,6 +289,7 @@ def as_added_by(  # noqa: C901, PLR0912 - one case for each way of signing a row
         "disclosure": "assessed_by_id",
         "draft": "user_id",
         "absence": "user_id",
+        "calendar_feed": "user_id",
         "attachment": "added_by_id",
         "kinship": "declared_by_id",
         "hand_over": "offered_by_id",

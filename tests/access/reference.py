@@ -48,6 +48,10 @@ def relations(  # noqa: C901, PLR0912, PLR0915 - one case for each kind of table
                 place = (asker.service["municipality_number"], asker.service["district_code"])
                 if (row["municipality_number"], row["district_code"]) == place:
                     yield "coordinator of the district"
+        case "calendar_feed":
+            is_hers = (row["user_id"], row["post_id"]) == (asker.user_id, asker.post_id)
+            if is_hers and asker.role not in ("privacy_officer", "administrator"):
+                yield "has the calendar"
         case "absence":
             yield from absence_relations(facts, asker, row)
         case "youth":

@@ -13,6 +13,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     "post": {"staff": "R", "administrator": "RC", "administrator, of another": "A"},
     "contact_point": {**ADMINISTERED, "coordinator of the district": "RAC"},
     "measure_type": ADMINISTERED,
+    "calendar_feed": {"has the calendar": "RAC"},
     "absence": {
         "away herself": "RAC",
         "away herself and later": "X",

@@ -263,14 +263,14 @@ async def test_the_sign_in_login_reads_no_table_and_has_its_functions_only(admin
         "select proname from pg_proc where pronamespace = 'app'::regnamespace"
         " and has_function_privilege('signin', oid, 'execute')"
     )
-    opens = {"open_session", "open_subject_session", "end_provider_sessions"}
+    opens = {"open_session", "open_subject_session", "open_calendar", "end_provider_sessions"}
     assert {name for (name,) in functions} == {*opens, "now"}
 
 
 async def test_no_other_login_can_open_a_session(admin: asyncpg.Connection) -> None:
     opener = await admin.fetch(
         "select distinct r.rolname from pg_proc p, pg_roles r"
-        " where p.proname in ('open_session', 'open_subject_session') and r.rolname = any($1)"
+        " where p.proname in ('open_session', 'open_subject_session', 'open_calendar') and r.rolname = any($1)"
         " and has_function_privilege(r.oid, p.oid, 'execute')",
         list(LOGINS),
     )

@@ -1,11 +1,12 @@
-"""Absences of the town: of one's own, of a colleague, past and to come, and of who has left or is to come."""
+"""Absences and calendars of the town: of one's own, of a colleague, past and to come, and of who comes and goes."""
 
+import hashlib
 from datetime import date, timedelta
 
 import asyncpg
 
 from tests.access.town_people import TOMORROW, YESTERDAY, Town
-from tests.factories import TODAY, insert
+from tests.factories import NOW, TODAY, insert
 
 NEXT_YEAR = TODAY + timedelta(days=300)
 
@@ -25,6 +26,15 @@ async def write_absences(admin: asyncpg.Connection, town: Town) -> None:
     await _away(admin, town, "post_ends_today", TODAY, TODAY)
     await _away(admin, town, "post_ends_today", TOMORROW, TOMORROW)
     await _away(admin, town, "nav_contact", TOMORROW, TOMORROW, substitute="administrator")
+    for who in ("coordinator", "manager", "two_hats", "two_hats_as_contact", "administrator", "post_starts_tomorrow"):
+        await insert(
+            admin,
+            "calendar_feed",
+            user_id=town[who].user_id,
+            post_id=town[who].post_id,
+            token_hash=hashlib.sha256(who.encode()).digest(),
+            made_at=NOW,
+        )
 
 
 async def _away(

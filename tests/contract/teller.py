@@ -40,9 +40,19 @@ class Teller:
         return tag
 
     async def make(
-        self, who: str, path: str, body: dict[str, Any], *, other: dict[str, Any] | None = None, tag: str | None = None
+        self,
+        who: str,
+        path: str,
+        body: dict[str, Any],
+        *,
+        other: dict[str, Any] | None = None,
+        tag: str | None = None,
+        shown_once: str = "",
     ) -> Any:
-        """Make something once, whatever happens; `other` is another body of the right form."""
+        """Make something once, whatever happens; `other` is another body of the right form.
+
+        `shown_once` names what only the first answer tells.
+        """
         http, place = await self._as(who), f"{PREFIX}{path}"
         key = {"Idempotency-Key": str(uuid4())}
         version = {"If-Match": tag} if tag else {}
@@ -56,7 +66,7 @@ class Teller:
         second = await http.post(place, json=body, headers={**key, **version})
         assert second.status_code == first.status_code, f"{place}: {second.text}"
         assert second.headers.get("location") == first.headers.get("location")
-        assert second.json() == first.json()
+        assert second.json() == ({**first.json(), shown_once: None} if shown_once else first.json())
         if other is not None:
             reused = await http.post(place, json={**body, **other}, headers={**key, **version})
             assert reused.status_code == 422, f"{place}: {reused.text}"

@@ -31,6 +31,7 @@ async def test_the_main_job_over_rest_with_every_request_sent_twice(
     await mediation(teller, follow_up)
     await directory_and_staff(teller)
     await absences(teller)
+    await calendar(teller)
     await oversight(teller, follow_up)
     await task_is_done(teller, follow_up)
     await hand_over(teller, follow_up)
@@ -338,6 +339,14 @@ async def absences(teller: Teller) -> None:
     tag = await teller.tag("deputy", place)
     await teller.change("deputy", place, {"ends_on": "2026-12-10"}, tag=tag)
     await teller.remove("deputy", place, tag=await teller.tag("deputy", place))
+
+
+async def calendar(teller: Teller) -> None:
+    """An address that is told once, and taken back."""
+    made = await teller.make("deputy", "/calendar-feeds", {}, shown_once="address")
+    assert made["address"].endswith(".ics")
+    taken_back = await teller.make("deputy", f"/calendar-feeds/{made['id']}/take-back", {})
+    assert not taken_back["is_alive"]
 
 
 async def oversight(teller: Teller, follow_up: str) -> None:

@@ -121,6 +121,7 @@ CORNERS: dict[str, tuple[str, int]] = {
     "met late": (DEADLINE + "met_on > effective_due_on", 10),
     "met late with reason": (DEADLINE + "met_on > due_on and met_on <= effective_due_on", 10),
     "a deadline replaced after its event was corrected": (DEADLINE + "replaced_by_id is not null", 2),
+    "a deadline that rests": (DEADLINE + "rests_from = '2026-11-11' and met_on is null and cancelled_at is null", 1),
     "an event withdrawn": ("select count(*) from app.dated_event where is_withdrawal", 1),
     "a lapsed deadline of a dismissed concern": (DEADLINE + "rule_key = 'BVL-2-2' and cancelled_at is not null", 5),
     "an investigation linked to a follow-up": ("select count(*) from app.investigation_link", 2),

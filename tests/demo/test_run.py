@@ -5,6 +5,7 @@ import json
 import os
 import select
 import signal
+import smtplib
 import socket
 import subprocess
 import sys
@@ -137,6 +138,20 @@ def test_it_comes_up_says_where_and_who_and_goes_down_whole(start: Runs) -> None
     assert not list((run.data_dir / "postgres" / "data").glob("postmaster.pid"))
 
 
+def test_mail_that_is_sent_is_kept_as_a_file_and_the_welcome_says_where(start: Runs) -> None:
+    run = start()
+    run.until_ready()
+    folder = run.data_dir / "mail"
+    assert str(folder) in run.welcome()
+    port = int(run.noted("worker")["settings"]["SMTP_URL"].rpartition(":")[2])
+    message = "Message-ID: <01a1fa74-0000-7000-8000-000000000249@127.0.0.1>\r\nSubject: Frist\r\n\r\nOF-7K3M-9QTX\r\n"
+    for _ in range(2):
+        with smtplib.SMTP("127.0.0.1", port, timeout=10) as client:
+            client.sendmail("fra@example.org", ["til@example.org"], message)
+    [kept] = folder.iterdir()
+    assert "OF-7K3M-9QTX" in kept.read_text(encoding="utf-8")
+
+
 def test_a_second_start_keeps_the_data(start: Runs) -> None:
     first = start()
     first.until_ready()
@@ -168,6 +183,7 @@ def test_each_part_is_given_the_database_logins_of_its_own_task_only(start: Runs
     logins = {act: {name for name in env if name.endswith("DATABASE_URL")} for act, env in given.items()}
     assert logins["serve"] == {"API_DATABASE_URL", "SIGNIN_DATABASE_URL"}
     assert logins["worker"] == {"WORKER_DATABASE_URL"}
+    assert {act for act, env in given.items() if "SMTP_URL" in env} == {"worker"}
     assert "DATABASE_URL" in logins["migrate"]
     assert {env["ENVIRONMENT"] for env in given.values()} == {"demo"}
 

@@ -49,7 +49,10 @@ SHOWN = [
     and not context.path.startswith(("/api/", "/static", "/health"))
 ]
 # Those who are signed in are not sent here; these have tests of their own.
-UNLINKED = {"/sign-in", "/signed-out", "/sign-in/callback/{provider}", "/metrics", "/hat"}
+UNLINKED = {
+    *("/sign-in", "/signed-out", "/sign-in/callback/{provider}", "/metrics", "/hat"),
+    "/calendar/{calendar_address}",
+}
 # Nor do staff come here: the youth's own pages are looked at in test_subjects.py, a merge in the tests of merging.
 OF_OTHERS = {"/me", "/me/consents/{consent_id}", "/me/consents/{consent_id}/withdraw", "/merges/{merge_id}"}
 

@@ -15,12 +15,14 @@ class Session(Row):
     A youth's or a guardian's own session has no user and no hat: it has the keyed index of the number that the
     provider knows her by, and the key of the row that the log names her with.
 
+    One of kind `calendar` lasts for an answer to a calendar program, and no one outside the process has its token.
+
     Written by the login `signin` alone, through functions of `guard`; no other login can make one.
     """
 
     __tablename__ = "session"
     __table_args__ = (
-        one_of("kind", ("page", "bearer")),
+        one_of("kind", ("page", "bearer", "calendar")),
         CheckConstraint(
             "(user_id is null) = (person_index is not null) and (person_index is null) = (subject_id is null)"
             " and (person_index is null or post_id is null)",

@@ -19,6 +19,7 @@ from services.core.access.things import (
     ADD,
     ATTACHMENT,
     ATTACHMENT_PART,
+    CALENDAR_FEED,
     CHANGE,
     COMING_REMINDER,
     CONSENT,
@@ -140,6 +141,7 @@ _ABOUT_ONESELF = (
 )
 _HANDED_OVER = "Den unge har hele tiden nøyaktig én tjeneste som leder oppfølgingen, også når hun flytter"
 _ABSENT = "Den som er borte, skal kunne nås gjennom en annen. Hvorfor hun er borte, står ingen steder"
+_OWN_CALENDAR = "Den som svarer for en frist, skal ha dagen der hun ser den. Hun kan ta adressen tilbake når som helst"
 _NEVER_LOST = "Ingen skal miste det de har skrevet"
 
 # A clock runs on unchanged when another service takes over; new ones are the new lead's.
@@ -170,6 +172,10 @@ GRANTS: tuple[Grant, ...] = (
     *(Grant((MANAGER,), verb, ABSENCE, staff.absence_of_colleague, _ABSENT) for verb in (ADD, CHANGE)),
     Grant(PEOPLE, REMOVE, ABSENCE, staff.own_absence_to_come, _ABSENT),
     Grant((MANAGER,), REMOVE, ABSENCE, staff.absence_of_colleague_to_come, _ABSENT),
+    *(
+        Grant((*ON_CASE, INVESTIGATOR, PROSECUTOR, MANAGER), verb, CALENDAR_FEED, staff.own_calendar, _OWN_CALENDAR)
+        for verb in (READ, ADD, CHANGE)
+    ),
     # People: the lead service alone, until consent says otherwise.
     Grant(LEADERS, READ, YOUTH, when.youth_led, _LEAD_WORK),
     Grant((COORDINATOR,), ADD, YOUTH, when.youth_registered, _LEAD_WORK),

@@ -22,6 +22,11 @@ OPEN_SUBJECT = text(
 )
 
 
+OPEN_CALENDAR = text(
+    "select app.open_calendar(:session_id, :token_hash, :feed_hash, :lifetime_seconds, :log_id, :request_id)"
+)
+
+
 def new_token() -> str:
     """An unguessable session token: 32 random bytes, 43 characters."""
     return secrets.token_urlsafe(32)
@@ -115,6 +120,30 @@ async def open_subject_session(
             },
         )
     return Opening(answer="opened" if answer == "opened" else "unknown", token=token, post_count=0)
+
+
+async def open_calendar_session(
+    signin: AsyncEngine, *, address: str, lifetime_seconds: int, request_id: UUID
+) -> str | None:
+    """Open a session for an answer to a calendar program, by the secret part of its address; gives the session's token.
+
+    None when there is no such address or it is dead: the two look the same. The token is a new one and never leaves
+    the process: whoever holds the address holds no session.
+    """
+    token = new_token()
+    async with signin.begin() as connection:
+        is_open = await connection.scalar(
+            OPEN_CALENDAR,
+            {
+                "session_id": new_id(),
+                "token_hash": hashlib.sha256(token.encode()).digest(),
+                "feed_hash": hashlib.sha256(address.encode()).digest(),
+                "lifetime_seconds": lifetime_seconds,
+                "log_id": new_id(),
+                "request_id": request_id,
+            },
+        )
+    return token if is_open else None
 
 
 async def end_provider_sessions(

@@ -1,4 +1,4 @@
-"""THE ACCESS PAGE, conditions about staff themselves: absences, and what one is reminded of.
+"""THE ACCESS PAGE, conditions about staff themselves: absences, calendars, what one is reminded of.
 
 See `conditions.py` for the words in the SQL.
 """
@@ -33,5 +33,10 @@ told_to_me = When(
     "{row}.user_id = {me} and {my_role} = any ({roles}) and ("
     "exists (select from app.deadline d where d.id = {row}.deadline_id offset 0)"
     " or exists (select from app.task t where t.id = {row}.task_id offset 0))",
+    Ground.SELF,
+)
+own_calendar = When(
+    "Kalenderadressen er brukerens egen, i det vervet hun har på",
+    "{row}.user_id = {me} and {row}.post_id = (select i.post_id from app.identity i where i.role = any ({roles}))",
     Ground.SELF,
 )

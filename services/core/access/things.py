@@ -16,6 +16,7 @@ CONTACT_POINT = Thing(
     changeable=("substitute_user_id", "ends_on", "version"),
 )
 ABSENCE = Thing("absence", "Fravær", changeable=("ends_on", "substitute_user_id", "version"))
+CALENDAR_FEED = Thing("calendar_feed", "Kalenderadresse", changeable=("taken_back_at",))
 MEASURE_TYPE = Thing("measure_type", "Tiltakskatalog", changeable=("valid_until",))
 
 YOUTH = Thing(
@@ -351,6 +352,7 @@ OF_ITSELF = (JOB_RUN, *POST_OFFICE, ACCESS_LOG, ACCESS_LOG_THING, IDEMPOTENCY_KE
 THINGS: tuple[Thing, ...] = (
     *ORGANISATION,
     ABSENCE,
+    CALENDAR_FEED,
     SIGN_IN_IDENTITY,
     YOUTH,
     GUARDIAN,

@@ -31,6 +31,7 @@ class Exit(StrEnum):
     WORKER = "worker"
     COMMAND = "command"
     SIGN_IN = "sign_in"
+    CALENDAR = "calendar"
 
 
 class Decision(StrEnum):

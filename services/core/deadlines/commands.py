@@ -296,8 +296,8 @@ def _lapsed(stored: list[Deadline]) -> dict[tuple[Any, ...], date]:
 
 
 async def _pauses(work: Work, subject: Subject) -> list[Interval]:
-    """When a follow-up that has ended had rested. Of one that runs nobody asks here: the database moves the dates."""
-    if subject.kind is not SubjectKind.FOLLOW_UP or not subject.has_ended:
+    """When a follow-up has rested; what hangs on anything else never does."""
+    if subject.kind is not SubjectKind.FOLLOW_UP:
         return []
     return [(pause.starts_on, pause.ended_on) for pause in await pauses_of(work, subject.id)]
 
@@ -309,11 +309,14 @@ def _is_idle(work: Work, subject: Subject, call: Called, lapsed_on: date | None,
         return call.met_by is None or call.met_by.on > lapsed_on
     if call.met_by is not None:
         return False
-    if call.is_cancelled or not subject.has_ended:
-        return call.is_cancelled
+    return call.is_cancelled or (subject.has_ended and _due_on(call, pauses) >= work.today)
+
+
+def _due_on(call: Called, pauses: Sequence[Interval]) -> date:
+    """The last day of a deadline that nothing meets, as pauses have moved it; the database moves the stored ones."""
     starts_on, due_on = call.computation.start_on, call.computation.due_on
     rested = rest(starts_on=starts_on, due_on=due_on, ended_on=None, pauses=pauses)
-    return due_on + timedelta(days=rested.days) >= work.today
+    return date.max if rested.since else due_on + timedelta(days=rested.days)
 
 
 def _born(work: Work, subject: Subject, call: Called) -> Deadline:

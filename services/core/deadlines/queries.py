@@ -1,6 +1,6 @@
 """Reading events and deadlines. Whether one is overdue is worked out when it is asked, never stored."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -219,6 +219,14 @@ async def my_deadlines(
     more = len(rows) > limit
     following = (shown[-1][0].effective_due_on, shown[-1][0].id) if more else None
     return [_line(work, row) for row in shown], following
+
+
+async def deadlines_in_person(work: Work, *, user_ids: Collection[UUID], limit: int) -> list[DeadlineLine]:
+    """What remains to be done that the asker can see and one of these people answers for in person; each is logged."""
+    query = _lines().where(*_remaining(work), Deadline.responsible_user_id.in_(user_ids))
+    rows = (await work.session.execute(query.order_by(Deadline.effective_due_on, Deadline.id).limit(limit))).all()
+    _log(work, rows)
+    return [_line(work, row) for row in rows]
 
 
 async def pressing_deadlines(work: Work, *, limit: int) -> tuple[list[DeadlineLine], bool]:

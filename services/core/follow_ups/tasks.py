@@ -1,11 +1,12 @@
 """What somebody is asked to do: reading it, and saying that it is done where nothing else in the service shows it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import aliased
 
 from services.core.access.grounds import ground_of, within_reach
@@ -49,6 +50,18 @@ async def open_tasks(work: Work, *, limit: int, after: UUID | None = None) -> tu
     record_list(work, thing_kind="task", shown=[(row[0].id, row[0].follow_up_id, row.ground) for row in shown])
     views = [_view(row) for row in shown]
     return views, (views[-1].id if len(rows) > limit else None)
+
+
+async def tasks_in_person(work: Work, *, user_ids: Collection[UUID], limit: int) -> list[TaskView]:
+    """What is to be done by a day in the follow-ups that one of these people coordinates or is key worker of.
+
+    As far as the asker leads them, first due on top; each is logged.
+    """
+    hers = or_(FollowUp.coordinator_id.in_(user_ids), FollowUp.key_worker_id.in_(user_ids))
+    query = _tasks().where(Task.done_at.is_(None), Task.due_on.is_not(None), within_reach(TASK), hers)
+    rows = (await work.session.execute(query.order_by(Task.due_on, Task.id).limit(limit))).all()
+    record_list(work, thing_kind="task", shown=[(row[0].id, row[0].follow_up_id, row.ground) for row in rows])
+    return [_view(row) for row in rows]
 
 
 async def open_task(work: Work, task_id: UUID) -> TaskView:

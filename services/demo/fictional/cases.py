@@ -32,6 +32,7 @@ class Case:
     `beside` are the participating services; `without_contact` are those of them where nobody is named, `left`
     those whose contact has left, `stands_in` those where a substitute is in period, `replaced` those that had
     another contact before. `first_contact` is how many days after the offer the youth was met; None: not yet.
+    `paused_ago` is how many days ago one was set on pause that had not come further than mapping.
     """
 
     key: str
@@ -58,6 +59,7 @@ class Case:
     replaced: tuple[str, ...] = ()
     first_contact: int | None = 4
     pause_kind: PauseKind | None = None
+    paused_ago: int | None = None
     closing_reason: ClosingReason | None = None
     has_been_closed_before: bool = False
     is_restricted: bool = False
@@ -112,6 +114,9 @@ GRORUD = (
     # Paused, and a name with the three last letters.
     Case(key="paused", given="Åse-Bjørg", family="Prøvesæter", turns=17, in_days=110, place="grorud", state=S.PAUSED, opened=220,
          care=Care.TAKEN_OVER, pause_kind=PauseKind.INSTITUTION, beside=(_CHILD_WELFARE, _HEALTH)),
+    # On pause before the first contact stands, which had been noted of somebody else: the city's deadline rests.
+    Case(key="paused_early", given="Jonatan", family="Hvilås", turns=16, in_days=75, place="grorud", state=S.PAUSED, opened=12,
+         first_contact=None, pause_kind=PauseKind.MISSING, paused_ago=9, beside=(_POLICE,)),
     # Said no: the door stays open.
     Case(key="declined", given="Kasper", family="Tenktsen", turns=17, in_days=210, place="grorud", state=S.DECLINED, opened=50),
     # Closed, after it had been closed and opened again: the history stays.

@@ -11,7 +11,7 @@ from services.core.follow_ups.models import FollowUp, NamedContact, Participatio
 from services.core.kit.ids import new_id, new_reference
 from services.core.people.models import Youth
 from services.demo.fictional.cases import Case
-from services.demo.fictional.clocks import put_clock, told
+from services.demo.fictional.clocks import Told, put_clock, told
 from services.demo.fictional.organisation import CONTACTS, COORDINATORS, KEY_WORKERS
 from services.demo.fictional.scene import Scene
 from services.demo.fictional.words import HANDED_OVER, REASONS
@@ -27,6 +27,7 @@ _WAY: dict[State, tuple[State, ...]] = {
     S.CLOSED: (*_TO_ACTIVE, S.CLOSED),
     S.EVALUATED: (*_TO_ACTIVE, S.CLOSED, S.EVALUATED),
 }
+_PAUSED_EARLY = (S.SIGNAL, S.ASSESSING, S.OFFERED, S.MAPPING, S.PAUSED)
 # Usual days from the signal until a state is reached; a follow-up that is younger has been quicker.
 _USUAL_DAYS = {
     S.SIGNAL: 0,
@@ -87,12 +88,18 @@ def coordinator_of(scene: Scene, case: Case) -> UUID:
 
 def reached_on(scene: Scene, case: Case, state: State) -> date | None:
     """The day when a case reached a state the last time; None when it has not."""
-    way = _WAY[case.state]
+    way = _way(case)
     if state not in way:
         return None
+    if state is S.PAUSED and case.paused_ago is not None:
+        return scene.day(case.paused_ago)
     # Those who came further than usual in their days have been quicker all the way.
     pace = min(1.0, case.opened / _USUAL_DAYS[way[-1]]) if _USUAL_DAYS[way[-1]] else 1.0
     return scene.day(case.opened - int(_USUAL_DAYS[state] * pace))
+
+
+def _way(case: Case) -> tuple[State, ...]:
+    return _WAY[case.state] if case.paused_ago is None else _PAUSED_EARLY
 
 
 def met_on(scene: Scene, case: Case) -> date | None:
@@ -148,7 +155,7 @@ def _put_signal(scene: Scene, case: Case, follow_up: FollowUp) -> None:
 
 def _put_way(scene: Scene, case: Case, follow_up: FollowUp) -> None:
     before: State | None = None
-    for number, state in enumerate(_WAY[case.state]):
+    for number, state in enumerate(_way(case)):
         on = reached_on(scene, case, state) or scene.today
         by = follow_up.coordinator_id if number < 3 else follow_up.key_worker_id  # noqa: PLR2004 - until the offer
         _put_transition(scene, follow_up, before, state, scene.moment(on, 10, number), by, case)
@@ -190,6 +197,9 @@ def _put_city_standard(scene: Scene, case: Case, follow_up: FollowUp) -> None:
     events = [told(EventKind.ELIGIBILITY_DECIDED, offered_on)]
     if first_on is not None:
         events.append(told(EventKind.FIRST_CONTACT, first_on))
+    elif case.paused_ago is not None:
+        noted_on = offered_on + timedelta(days=1)
+        events.append(Told(kind=EventKind.FIRST_CONTACT, on=noted_on, is_withdrawn=True))
     subject = Subject(
         kind=SubjectKind.FOLLOW_UP,
         id=follow_up.id,

@@ -37,7 +37,7 @@ _THEIR_MEASURES = {
 def put_journal(scene: Scene, case: Case, follow_up: FollowUp, serial: int) -> None:
     """Fill a follow-up with what its state makes likely."""
     _put_first_contact(scene, case, follow_up)
-    goals = _put_plan(scene, case, follow_up, serial) if case.state in _HAS_PLAN else []
+    goals = _put_plan(scene, case, follow_up, serial) if case.state in _HAS_PLAN and case.paused_ago is None else []
     if goals:
         _put_team_measures(scene, case, follow_up, goals, serial)
         _put_talks(scene, case, follow_up, serial)

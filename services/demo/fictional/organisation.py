@@ -3,8 +3,9 @@
 from typing import NamedTuple
 
 from services.core.access.actor import Role
+from services.core.mail.models import MailAddress
 from services.core.organisation.kinds import ServiceKind as Kind
-from services.core.organisation.models import ContactPoint, Post, Service, SignInIdentity, UserAccount
+from services.core.organisation.models import Absence, ContactPoint, Post, Service, SignInIdentity, UserAccount
 from services.core.organisation.places import OSLO
 from services.demo.fictional.scene import Scene
 from services.demo.staff import STAFF
@@ -73,6 +74,9 @@ _HATS: dict[str, tuple[tuple[str, Role], ...]] = {
     "staff-deactivated": (("school_alna", Role.CONTACT),),
 }
 _DEACTIVATED, _LEFT_DAYS_AGO = "staff-deactivated", 24
+# RFC 2606: nobody is there. One has given no address, so that all she has is the start page.
+_NOWHERE, _WITHOUT_ADDRESS = "example.org", "probation"
+_LATIN = str.maketrans({"æ": "ae", "ø": "o", "å": "a"})
 _WRITES_NYNORSK = ("staff-nav-contact",)
 
 # Colleagues whom nobody signs in as: (short name, name, service, role).
@@ -177,6 +181,7 @@ def put_organisation(scene: Scene) -> None:
     for key, name, service, role in _COLLEAGUES:
         _put_person(scene, key, name, ((service, role),))
     _put_directory(scene)
+    _put_absences(scene)
 
 
 def _put_services(scene: Scene) -> None:
@@ -215,6 +220,9 @@ def _put_person(scene: Scene, key: str, name: str, hats: tuple[tuple[str, Role],
         )
     )
     scene.people[key] = user.id
+    if key not in (_DEACTIVATED, _WITHOUT_ADDRESS):
+        local_part = ".".join(name.lower().translate(_LATIN).split())
+        scene.put(MailAddress(user_id=user.id, address=f"{local_part}@{_NOWHERE}", version=1))
     for service, role in hats:
         scene.put(
             Post(
@@ -243,3 +251,19 @@ def _put_directory(scene: Scene) -> None:
                     ends_on=None,
                 )
             )
+
+
+def _put_absences(scene: Scene) -> None:
+    """One who is away now, with somebody who stands in, and one who will be, with nobody."""
+    for absent, substitute, first, last in (
+        ("staff-deputy-grorud", "staff-key-worker-grorud", 2, -10),
+        ("staff-school-contact", None, -20, -24),
+    ):
+        scene.put(
+            Absence(
+                user_id=scene.people[absent],
+                starts_on=scene.day(first),
+                ends_on=scene.day(last),
+                substitute_user_id=scene.people[substitute] if substitute else None,
+            )
+        )
