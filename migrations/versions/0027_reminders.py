@@ -16,9 +16,10 @@ JOBS_BEFORE = (
     "deadlines.flag_overdue",
     "age_events.ask_before_birthdays",
     "consents.ask_leads",
+    "follow_ups.ask_during_pauses",
     "mail.send",
 )
-JOBS = (*JOBS_BEFORE, "follow_ups.ask_during_pauses", "reminders.owe")
+JOBS = (*JOBS_BEFORE, "reminders.owe")
 SUBJECTS = "'law', 'right', 'city_standard', 'internal_target', 'task'"
 STEPS = "'new', 'before', 'on_day', 'overdue', 'to_lead', 'to_manager'"
 FUNCTIONS = (
@@ -153,7 +154,7 @@ def downgrade() -> None:
     op.drop_table("coming_reminder", schema="app")
     op.drop_table("reminder", schema="app")
     op.execute("revoke all on app.mail, app.mail_address from guard")
-    op.execute("delete from app.job_run where job in ('reminders.owe', 'follow_ups.ask_during_pauses')")
+    op.execute("delete from app.job_run where job = 'reminders.owe'")
     _know_jobs(JOBS_BEFORE)
 
 
