@@ -24,6 +24,7 @@ FAULTS: dict[str, str] = {
     "too_many": N_("Det er for mange."),
     "control_character": N_("Teksten har tegn som ikke kan lagres."),
     "json_invalid": N_("Innholdet er ikke gyldig JSON."),
+    "cannot_be_muted": N_("Lovfestede frister kan ingen velge bort påminnelser om."),
     "wrong_form": N_("Verdien har feil form."),
     "in_future": N_("Datoen kan ikke være fram i tid."),
     "before_start": N_("Datoen kan ikke være før startdatoen."),

@@ -36,6 +36,7 @@ from services.api.pages import (
     notes,
     plans,
     readers,
+    reminders,
     restrictions,
     sanctions,
     services,
@@ -74,6 +75,7 @@ from services.api.rest import merges as merges_rest
 from services.api.rest import notes as notes_rest
 from services.api.rest import plans as plans_rest
 from services.api.rest import readers as readers_rest
+from services.api.rest import reminders as reminders_rest
 from services.api.rest import restrictions as restrictions_rest
 from services.api.rest import services as services_rest
 from services.api.rest import signals as signals_rest
@@ -125,6 +127,7 @@ PAGES: tuple[APIRouter, ...] = (
     sanctions.router,
     deadlines.router,
     deadline_rules.router,
+    reminders.router,
 )
 # Asked for in this order: what is read most stands first.
 REST: tuple[APIRouter, ...] = (
@@ -155,6 +158,7 @@ REST: tuple[APIRouter, ...] = (
     matters_rest.router,
     deadlines_rest.router,
     deadline_rules_rest.router,
+    reminders_rest.router,
     emergency_access_rest.router,
     kinship_rest.router,
     restrictions_rest.router,

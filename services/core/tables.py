@@ -23,6 +23,7 @@ from services.core.notes import models as notes
 from services.core.organisation import models as organisation
 from services.core.people import models as people
 from services.core.plans import models as plans
+from services.core.reminders import models as reminders
 from services.core.restrictions import models as restrictions
 
 metadata = Base.metadata
@@ -51,5 +52,6 @@ __all__ = [
     "organisation",
     "people",
     "plans",
+    "reminders",
     "restrictions",
 ]

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from services.core.jobs.kinds import JobName
 from services.core.kit.settings import Settings
+from services.core.reminders.letters import composer
 from services.worker.jobs import Begin
 from services.worker.jobs.age_events import ask_before_birthdays
 from services.worker.jobs.consents import ask_leads
 from services.worker.jobs.deadlines import flag_overdue
 from services.worker.jobs.follow_ups import ask_during_pauses
-from services.worker.jobs.mail import nothing_to_say, sending
+from services.worker.jobs.mail import sending
+from services.worker.jobs.reminders import owing
 
 _SECONDS_IN_MINUTE = 60
 _HALF_HOUR = 30 * _SECONDS_IN_MINUTE
@@ -39,6 +41,7 @@ def schedule(settings: Settings) -> tuple[Job, ...]:
         Job(JobName.ASK_BEFORE_BIRTHDAYS, ask_before_birthdays, every=_HALF_HOUR),
         Job(JobName.ASK_LEADS, ask_leads, every=_HALF_HOUR),
         Job(JobName.ASK_DURING_PAUSES, ask_during_pauses, every=_HALF_HOUR),
+        Job(JobName.OWE_REMINDERS, owing(settings), every=_SECONDS_IN_MINUTE),
         # Last: what the jobs before it have come to owe leaves at once, and a slow server holds up none of them.
-        Job(JobName.SEND_MAIL, sending(settings, nothing_to_say), every=_SECONDS_IN_MINUTE),
+        Job(JobName.SEND_MAIL, sending(settings, composer(settings.public_url)), every=_SECONDS_IN_MINUTE),
     )

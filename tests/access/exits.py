@@ -36,6 +36,7 @@ TABLE_OF_ID: dict[str, str | None] = {
     "restriction_id": "restriction",
     "duplicate_id": "possible_duplicate",
     "task_id": "task",
+    "reminder_id": "reminder",
     "hand_over_id": "hand_over",
     "merge_id": "youth_merge",
     "service_id": "service",

@@ -88,8 +88,9 @@ CHANGEABLE = [
     "matter",
     "deadline",
     "mail_address",
+    "reminder",
 ]
-REMOVABLE = ("draft", "absence")
+REMOVABLE = ("draft", "absence", "reminder_mute")
 VIEWS = ("shared_youths", "duplicate_sides")
 MOVABLE = ("measure", "kinship", "possible_duplicate", "hand_over", "youth_merge")
 # One column of each changeable table that may be written blindly, and what is written.
@@ -97,6 +98,7 @@ BLIND = {
     "task": ("done_at", "'2026-11-20T09:00:00Z'"),
     "measure_type": ("valid_until", "'2030-01-01'"),
     "disclosure_ground": ("valid_until", "'2030-01-01'"),
+    "reminder": ("acknowledged_at", "'2026-11-20T09:00:00Z'"),
     "draft": ("saved_at", "'2026-11-20T09:00:00Z'"),
     "calendar_feed": ("taken_back_at", "'2026-11-20T09:00:00Z'"),
 }
@@ -131,22 +133,24 @@ async def become(connection: asyncpg.Connection, token: str | None) -> None:
     await connection.execute(f"set local app.session = '{token or ''}'")
 
 
+# What tells a row from another one, where it is not its id.
+KEYS: dict[str, tuple[str, ...]] = {
+    "idempotency_key": ("user_id", "key"),
+    "duplicate_sides": ("duplicate_id", "is_new", "registered_at", "reference", "service_name"),
+    "job_run": ("job",),
+    "mail_server": ("is_one",),
+    "mail_address": ("user_id",),
+    "coming_reminder": ("about_id",),
+    "reminder_mute": ("user_id", "subject"),
+    "unflagged_deadline": ("deadline_id",),
+    "shared_youths": ("follow_up_id", "youth_id"),
+}
+
+
 def key_of(table: str, row: Row) -> Any:
     """What tells a row from another one."""
-    if table == "idempotency_key":
-        return (row["user_id"], row["key"])
-    if table == "duplicate_sides":
-        return tuple(row[key] for key in ("duplicate_id", "is_new", "registered_at", "reference", "service_name"))
-    if table == "job_run":
-        return row["job"]
-    if table == "mail_server":
-        return row["is_one"]
-    if table == "mail_address":
-        return row["user_id"]
-    if table == "unflagged_deadline":
-        return row["deadline_id"]
-    if table == "shared_youths":
-        return (row["follow_up_id"], row["youth_id"])
+    if table in KEYS:
+        return tuple(row[column] for column in KEYS[table])
     return row.get("id") or row.get("code") or row.get("number") or (row["topic"], row["valid_from"])
 
 

@@ -129,7 +129,9 @@ def relations(  # noqa: C901, PLR0912, PLR0915 - one case for each kind of table
             is_hers = (row["merged_by_id"], row["owner_service_id"]) == (asker.user_id, asker.service_id)
             if asker.role == "coordinator" and is_hers and any(may(facts, asker, READ, "youth", one) for one in both):
                 yield "merged them and reads one"
-        case "idempotency_key" | "mail" | "mail_address":
+        case "reminder":
+            yield from _reminder_relations(facts, asker, row)
+        case "idempotency_key" | "mail" | "mail_address" | "reminder_mute":
             if row["user_id"] == asker.user_id:
                 yield "oneself"
         case "disclosure" | "disclosure_extract" | "statutory_duty_act":
@@ -208,6 +210,16 @@ def _deadline_child_relations(facts: Facts, asker: Asker, row: Row) -> Iterator[
         yield "exceeds it"
 
 
+def _reminder_relations(facts: Facts, asker: Asker, row: Row) -> Iterator[str]:
+    """Whoever sees what it is about sees who was told; to say that one takes it is for the one who was."""
+    for thing in ("deadline", "task"):
+        about = facts.by_id[thing].get(row[f"{thing}_id"])
+        if about is not None and may(facts, asker, READ, thing, about):
+            yield f"sees the {thing}"
+            if row["user_id"] == asker.user_id:
+                yield "was told"
+
+
 def is_denied(facts: Facts, asker: Asker, table: str, row: Row) -> bool:
     """Core rules 1, 2 and 3 for a row of any table."""
     if table in ("youth", "guardian", "sibling"):
@@ -217,7 +229,7 @@ def is_denied(facts: Facts, asker: Asker, table: str, row: Row) -> bool:
     if table in ("possible_duplicate", "duplicate_sides"):
         return any(is_kin_to_youth(facts, asker, row[key]) for key in ("youth_id", "other_youth_id"))
     key = "id" if table == "follow_up" else "follow_up_id"
-    if table in ("deadline_exceeding", "deadline_flag", "access_log", "access_log_thing"):
+    if table in ("deadline_exceeding", "deadline_flag", "reminder", "access_log", "access_log_thing"):
         return False
     follow_up = facts.by_id["follow_up"].get(row.get(key))
     if follow_up is None:

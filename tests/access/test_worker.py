@@ -40,8 +40,8 @@ async def test_the_worker_reads_deadlines_and_what_it_mails_and_no_other_table(
         except asyncpg.InsufficientPrivilegeError:
             continue
         readable.add(table)
-    of_deadlines, of_mail = {"deadline", "deadline_flag", "unflagged_deadline"}, {"mail", "mail_address", "mail_server"}
-    of_deadlines, of_mail = {"deadline", "deadline_flag", "unflagged_deadline"}, {"mail", "mail_address", "mail_server"}
+    of_deadlines = {"deadline", "deadline_flag", "unflagged_deadline", "coming_reminder"}
+    of_mail = {"mail", "mail_address", "mail_server"}
     assert readable == {*of_deadlines, *of_mail, "job_run"}
     everything = "select count(*) from app.deadline"
     assert await worker.fetchval(everything) == await admin.fetchval(everything) > 0

@@ -34,7 +34,19 @@ async def write_content(admin: asyncpg.Connection, world: World, follow_up: UUID
             registered_by_id=someone,
             registered_at=NOW,
         )
-        await insert(admin, "task", **by, owner_service_id=owner, kind="assess_signal", made_at=NOW)
+        task = await insert(admin, "task", **by, owner_service_id=owner, kind="assess_signal", made_at=NOW)
+        for name in ("coordinator", "manager", "school_contact"):
+            await insert(
+                admin,
+                "reminder",
+                user_id=world.people[name].user_id,
+                task_id=task,
+                subject="task",
+                step="new",
+                days=0,
+                capacity="responsible",
+                owed_at=NOW,
+            )
         if plan is None:
             plan = await insert(
                 admin, "plan", **by, owner_service_id=owner, topic="plan", made_at=NOW, made_by_id=someone, version=1
@@ -130,6 +142,12 @@ async def write_investigations_and_matters(admin: asyncpg.Connection, town: Town
             "insert into app.mail_address (user_id, address, version) values ($1, $2, 1)",
             people[name].user_id,
             f"{name.replace('_', '.')}@example.org",
+        )
+    for name in ("coordinator", "investigator", "manager"):
+        await admin.execute(
+            "insert into app.reminder_mute (user_id, subject, muted_at) values ($1, 'task', $2)",
+            people[name].user_id,
+            NOW,
         )
     for name in ("police", "other_police"):
         town.investigations[name] = await insert(
@@ -276,3 +294,29 @@ async def _dated_rows(
             at=NOW,
         )
         await insert(admin, "deadline_flag", deadline_id=deadline, due_on=TODAY, flagged_at=NOW)
+        await _write_reminders(admin, world, deadline)
+
+
+async def _write_reminders(admin: asyncpg.Connection, world: World, deadline: UUID) -> None:
+    """That everybody with a hat at a desk was told of a deadline: some of them may not see it."""
+    for name in (
+        "coordinator",
+        "key_worker",
+        "school_contact",
+        "investigator",
+        "prosecutor",
+        "manager",
+        "privacy_officer",
+    ):
+        await insert(
+            admin,
+            "reminder",
+            user_id=world.people[name].user_id,
+            deadline_id=deadline,
+            subject="law",
+            due_on=TODAY,
+            step="on_day",
+            days=0,
+            capacity="responsible",
+            owed_at=NOW,
+        )

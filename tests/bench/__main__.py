@@ -8,8 +8,8 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -18,21 +18,20 @@ from typing import Any
 
 import asyncpg
 import httpx2
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from services.core.kit.db import make_engine, make_sessions
 from services.demo import database, ports, server
 from services.demo.database import Cluster
-from services.worker.jobs.deadlines import flag_overdue
-from tests.bench.data import OVERDUE, Reader, add_overdue_deadlines, fill
+from tests.bench.data import Reader, fill
 from tests.bench.load import in_process, pgbench, wrk
 from tests.bench.mail import measure_mail
 from tests.bench.scaling import READS, measure_scaling
+from tests.bench.sweeping import measure_sweeps
 from tests.factories import KEY, NUMBER_KEYS
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "6"))
 SECONDS = int(os.environ.get("BENCH_SECONDS", "3"))
 MOST_HELLO_VARIATION = 0.30
+OPEN_DEADLINES = tuple(sorted(int(one) for one in os.environ.get("BENCH_DEADLINES", "10000,100000").split(",")))
 SCALES = sorted(int(one) for one in os.environ.get("BENCH_SCALES", "10000,100000").split(","))
 MARKS = {
     "P1": ("at most", 1.8),
@@ -187,52 +186,6 @@ async def measure_policies(place: Place, folder: Path) -> dict[str, Any]:
     return {**ratios, "absolute": rates}
 
 
-async def measure_sweep(place: Place) -> dict[str, Any]:
-    """P4: the worker's sweep of overdue deadlines against a plain update of the same rows."""
-    engine = make_engine(place.url_for("worker"), size=2)
-    sessions = make_sessions(engine)
-
-    @asynccontextmanager
-    async def begin() -> AsyncIterator[AsyncSession]:
-        async with sessions.begin() as session:
-            yield session
-
-    admin = await asyncpg.connect(place.url_for("postgres"))
-    await add_overdue_deadlines(admin)
-    ratios, seconds = [], []
-    for number in range(max(3, ROUNDS // 2)):
-        await admin.execute("truncate app.deadline_flag, app.unflagged_deadline")
-        await admin.execute(
-            "insert into app.unflagged_deadline (deadline_id, due_on)"
-            " select d.id, d.effective_due_on from app.deadline d"
-        )
-        await admin.execute("vacuum (analyze) app.deadline, app.unflagged_deadline")
-        began = perf_counter()
-        await admin.execute("update app.deadline set version = version + 1")
-        plain = perf_counter() - began
-        await admin.execute("vacuum (analyze) app.deadline")
-        began = perf_counter()
-        await flag_overdue(begin)
-        swept = perf_counter() - began
-        flagged = await admin.fetchval("select count(*) from app.deadline_flag")
-        if flagged != OVERDUE:
-            raise RuntimeError(f"{flagged} of {OVERDUE} were flagged")
-        note(f"round {number}: sweep {swept:.2f} s, update {plain:.2f} s")
-        if number:
-            ratios.append(swept / plain)
-            seconds.append(swept)
-    began = perf_counter()
-    await flag_overdue(begin)
-    idle = perf_counter() - began
-    await engine.dispose()
-    await admin.close()
-    return {
-        "P4": round(median(ratios), 3),
-        "sweep_seconds": round(median(seconds), 2),
-        "idle_ms": round(idle * 1000, 1),
-    }
-
-
 def measure_start(folder: Path) -> float:
     """Seconds from the command to its line `ready:`, on a machine where everything is installed and loaded."""
     environment = {
@@ -290,9 +243,12 @@ async def measure(cluster: Cluster, databases: Mapping[int, str], folder: Path) 
         timed = {place.follow_ups: (place.url_for("api"), place.readers) for place in places}
         scaling = await measure_scaling(timed, NUMBER_KEYS, rounds=ROUNDS, seconds=SECONDS / len(READS), note=note)
         found |= {KEYS["P7"][name]: figures for name, figures in scaling.items()}
-    swept = await measure_sweep(places[0])
     urls = [places[0].url_for(login) for login in ("postgres", "worker")]
-    return found | swept | await measure_mail(*urls, rounds=max(3, ROUNDS // 2), note=note)
+    found |= await measure_mail(*urls, rounds=max(3, ROUNDS // 2), note=note)
+    admin = await asyncpg.connect(urls[0])
+    found |= await measure_sweeps(admin, urls[1], sizes=OPEN_DEADLINES, rounds=max(3, ROUNDS // 2), note=note)
+    await admin.close()
+    return found
 
 
 def main() -> int:

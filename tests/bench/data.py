@@ -13,7 +13,6 @@ from services.core.people.numbers import NumberKeys
 from tests.numbers import number
 
 PER_SERVICE = 500
-OVERDUE = 100_000
 TOPICS = ("identity", "plan", "measures", "meetings")
 TOKENS = {
     "leader": "bench-token-of-the-coordinator-aaaaaaaaaaaa",
@@ -205,18 +204,39 @@ async def _check_grants(admin: asyncpg.Connection, numbers: range) -> None:
         raise RuntimeError("the grants made by set are not those that the product writes")
 
 
-async def add_overdue_deadlines(admin: asyncpg.Connection, count: int = OVERDUE) -> None:
-    """Deadlines of which each went out yesterday or before, none of them flagged."""
+async def add_open_deadlines(admin: asyncpg.Connection, count: int, *, overdue: int) -> None:
+    """So many open deadlines of investigations, and no others: of these so many ran out yesterday, not flagged yet.
+
+    The others end in a month or later, so that nobody is to be told of them today.
+    """
+    await admin.execute("truncate app.deadline cascade")
+    await admin.execute("truncate app.coming_reminder")
     await admin.execute("set session_replication_role = replica")
     await admin.execute(
+        f"""insert into app.post (id, user_id, service_id, role, starts_on, version)
+            values ({key(3, "0")}, {key(2, "1")}, {key(1, "1")}, 'prosecutor', '2020-01-01', 1)
+            on conflict do nothing"""
+    )
+    await admin.execute(
         f"""insert into app.deadline (id, rule_key, rule_valid_from, subject_kind, subject_id, reference,
-                owner_service_id, responsible_service_id, start_event_id, starts_on, nominal_on, due_on, skipped,
-                born_at, version)
+                owner_service_id, responsible_service_id, responsible_user_id, start_event_id, starts_on, nominal_on,
+                due_on, skipped, born_at, version)
             select {key(10, "n")}, 'STRPL-249-2', '2015-01-01', 'investigation', {key(11, "n")}, 'E-' || n,
-                   {key(1, "1")}, {key(1, "1")}, {key(12, "n")}, current_date - 60, current_date - 18,
-                   current_date - 1 - n % 17, '[]', now(), 1
-            from generate_series(1, $1::int) n""",
+                   {key(1, "1")}, {key(1, "1")}, {key(2, "1")},
+                   {key(12, "n")}, current_date - 60, d.day, d.day, '[]', now() - interval '60 days', 1
+            from generate_series(1, $1::int) n
+            cross join lateral (
+                select current_date + case when n <= $2 then -1 else 30 + n % 300 end as day
+            ) d""",
         count,
+        overdue,
+    )
+    await admin.execute(
+        "insert into app.unflagged_deadline (deadline_id, due_on) select id, effective_due_on from app.deadline"
+    )
+    await admin.execute(
+        "insert into app.coming_reminder (about_id, about, next_on) select id, 'deadline',"
+        " case when effective_due_on < current_date then current_date else effective_due_on - 14 end from app.deadline"
     )
     await admin.execute("set session_replication_role = origin")
-    await admin.execute("vacuum (analyze) app.deadline")
+    await admin.execute("vacuum (analyze) app.deadline, app.unflagged_deadline, app.coming_reminder")

@@ -423,6 +423,20 @@ async def task_is_done(teller: Teller, follow_up: str) -> None:
         kind="turns_16",
         made_at=NOW,
     )
+    reminder_id = await insert(
+        teller.admin,
+        "reminder",
+        user_id=teller.world.coordinator.user_id,
+        task_id=task_id,
+        subject="task",
+        step="new",
+        days=0,
+        capacity="responsible",
+        owed_at=NOW,
+    )
+    taken = await teller.make("coordinator", f"/reminders/{reminder_id}/acknowledgement", {})
+    assert taken["acknowledged_at"] is not None
+    await teller.make("coordinator", "/reminder-mutes", {"subjects": ["task"]}, other={"subjects": []})
     done = await teller.make("coordinator", f"/tasks/{task_id}/done", {})
     assert done["done_by_name"] is not None
 

@@ -21,6 +21,8 @@ from services.core.access.things import ADD, DEADLINE, DEADLINE_EXCEEDING, READ
 from services.core.deadlines import exceeding, queries
 from services.core.deadlines.kinds import SubjectKind
 from services.core.follow_ups.kinds import PAUSE_NAMES
+from services.core.reminders.kinds import CAPACITY_NAMES, STEP_NAMES
+from services.core.reminders.queries import reminders_of_deadline
 
 router = APIRouter(prefix="/deadlines")
 
@@ -115,6 +117,9 @@ async def _page(
         today=work.today,
         done=done,
         may_exceed=may_exceed,
+        reminders=await reminders_of_deadline(work, deadline_id),
+        step_names=STEP_NAMES,
+        capacity_names=CAPACITY_NAMES,
         pause_names=PAUSE_NAMES,
         reasons=[(reason.value, capital(reason.names.in_language(language))) for reason in line.rule.exceeding_reasons],
     )

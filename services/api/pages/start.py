@@ -10,7 +10,17 @@ from services.api.navigation import is_offered, navigation_for
 from services.api.requests import CurrentWork
 from services.api.templating import page
 from services.core.access.thing import Thing
-from services.core.access.things import ADD, DEADLINE, EMERGENCY_REVIEW, FOLLOW_UP, HAND_OVER, MEASURE, READ, TASK
+from services.core.access.things import (
+    ADD,
+    DEADLINE,
+    EMERGENCY_REVIEW,
+    FOLLOW_UP,
+    HAND_OVER,
+    MEASURE,
+    READ,
+    REMINDER,
+    TASK,
+)
 from services.core.access.work import Work
 from services.core.consents.tasks import CONSENT_TASKS
 from services.core.deadlines.queries import pressing_deadlines
@@ -22,10 +32,12 @@ from services.core.mail.queries import is_my_address_refused
 from services.core.measures.attention import DAYS_BETWEEN_MEETINGS, follow_ups_in_need, my_measures
 from services.core.meetings.drafts import DraftForm
 from services.core.meetings.queries import DraftView, my_drafts
+from services.core.reminders.kinds import CAPACITY_NAMES, STEP_NAMES
+from services.core.reminders.queries import my_reminders
 
 router = APIRouter()
 
-MOST_DEADLINES, MOST_FOLLOW_UPS = 10, 20
+MOST_DEADLINES, MOST_FOLLOW_UPS, MOST_REMINDERS = 10, 20, 5
 # Where a draft is opened again: a new one under its follow-up, a change under the thing it changes.
 NEW = {
     DraftForm.MEETING: "meetings/new",
@@ -54,6 +66,9 @@ async def show_start(
     """Show the start page of the hat that is on: a handful of statements, whatever there is to show."""
     leads, is_on_cases = _reads(work, TASK), _reads(work, FOLLOW_UP) and _reads(work, MEASURE)
     deadlines, more = await pressing_deadlines(work, limit=MOST_DEADLINES) if _reads(work, DEADLINE) else ([], False)
+    reminders, _more = (
+        await my_reminders(work, limit=MOST_REMINDERS, only_live=True) if _reads(work, REMINDER) else ([], None)
+    )
     follow_ups, _more = await my_follow_ups(work, limit=MOST_FOLLOW_UPS) if is_on_cases and not leads else ([], None)
     return page(
         request,
@@ -66,6 +81,9 @@ async def show_start(
         emergencies=await unreviewed_emergencies(work) if _adds(work, EMERGENCY_REVIEW) else [],
         in_need=await follow_ups_in_need(work) if leads else [],
         tasks=await my_tasks(work) if leads else [],
+        reminders=reminders,
+        step_names=STEP_NAMES,
+        capacity_names=CAPACITY_NAMES,
         deadlines=deadlines,
         has_more_deadlines=more,
         measures=await my_measures(work) if is_on_cases else [],

@@ -305,6 +305,11 @@ deadline_seen = When(
     "{my_role} = any ({roles}) and exists (select from app.deadline d where d.id = {row}.deadline_id offset 0)",
     Ground.DUTY,
 )
+task_seen = When(
+    "Brukeren kan se oppgaven",
+    "{my_role} = any ({roles}) and exists (select from app.task t where t.id = {row}.task_id offset 0)",
+    Ground.LEAD,
+)
 deadline_of_own_unit = When(
     "Fristen gjelder en etterforsking i brukerens egen politienhet",
     "exists (select from app.deadline d where d.id = {row}.deadline_id and d.subject_kind = 'investigation'"

@@ -22,6 +22,7 @@ from services.core.access.things import (
     CALENDAR_FEED,
     CHANGE,
     CITY_STANDARD_REQUIREMENT,
+    COMING_REMINDER,
     CONSENT,
     CONSENT_CHANGE,
     CONSENT_GRANT,
@@ -62,6 +63,8 @@ from services.core.access.things import (
     POSSIBLE_DUPLICATE,
     POST,
     READ,
+    REMINDER,
+    REMINDER_MUTE,
     REMOVE,
     RESTRICTION,
     SERVICE,
@@ -114,6 +117,7 @@ _CHILD_WELFARE_OWN = "Barnevernet fører egen sak, barnevernsloven §§ 12-4 og 
 _FLAGGED_ONCE = "Frist-tjenesten varsler hver frist én gang"
 _EXTENDED = "Barnevernet begrunner forlengelsen, barnevernsloven § 2-2 annet ledd"
 _WATCHED = "Den som driver tjenesten, skal se om den gjør det den skal, personvernforordningen artikkel 32"
+_TOLD = "Ingen frist skal gå ut uten at noen har fått vite det i tide"
 _MAILED = "Den som har en frist, skal få vite det der hun leser det"
 _DUTY = "Den som er ansvarlig for en frist, skal kunne se om den holdes"
 _CITY_STANDARD = "Alle skal vite hvilken standard oppfølgingen måles mot, og hvem som har satt den"
@@ -340,6 +344,11 @@ GRANTS: tuple[Grant, ...] = (
     # The city standard: known to all staff, set by the administrator, and never changed: a new row from a later day.
     Grant(PEOPLE, READ, CITY_STANDARD_REQUIREMENT, when.signed_in, _CITY_STANDARD),
     Grant((ADMINISTRATOR,), ADD, CITY_STANDARD_REQUIREMENT, when.signed_in, _ADMINISTERS),
+    # Who was told of what, for those who can see it; to say that one takes it is one's own.
+    Grant((*ON_CASE, INVESTIGATOR, PROSECUTOR, MANAGER), READ, REMINDER, when.deadline_seen, _TOLD),
+    Grant(LEADERS, READ, REMINDER, when.task_seen, _TOLD),
+    Grant((*ON_CASE, INVESTIGATOR, PROSECUTOR, MANAGER), CHANGE, REMINDER, staff.told_to_me, _TOLD),
+    *(Grant(PEOPLE, verb, REMINDER_MUTE, when.myself, _TOLD) for verb in (READ, ADD, REMOVE)),
     # The log: everyone adds what they themselves did, and nobody reads or changes it here.
     Grant(PEOPLE, ADD, ACCESS_LOG, when.own_act, _LOGGED),
     Grant(PEOPLE, ADD, ACCESS_LOG_THING, when.own_log_row, _LOGGED),
@@ -353,6 +362,7 @@ GRANTS: tuple[Grant, ...] = (
     *(Grant((WORKER,), verb, UNFLAGGED_DEADLINE, when.always, _FLAGGED_ONCE) for verb in (READ, REMOVE)),
     *(Grant((WORKER,), verb, JOB_RUN, when.always, _WATCHED) for verb in (READ, ADD, CHANGE)),
     Grant((ADMINISTRATOR,), READ, JOB_RUN, when.signed_in, _WATCHED),
+    Grant((WORKER,), READ, COMING_REMINDER, when.always, _WATCHED),
     # E-mail: each person has her own address; what is owed says to whom and when, and never what about.
     *(Grant(PEOPLE, verb, MAIL_ADDRESS, when.myself, _MAILED) for verb in (READ, ADD, CHANGE)),
     *(Grant((ADMINISTRATOR,), verb, MAIL_ADDRESS, when.signed_in, _ADMINISTERS) for verb in (READ, ADD, CHANGE)),

@@ -1,4 +1,4 @@
-"""THE ACCESS PAGE, conditions about staff themselves: their absences and their calendars.
+"""THE ACCESS PAGE, conditions about staff themselves: absences, calendars, what one is reminded of.
 
 See `conditions.py` for the words in the SQL.
 """
@@ -26,6 +26,13 @@ absence_of_colleague_to_come = When(
 stands_in_for_absent = When(
     "Brukeren står inn for den som er borte",
     "{row}.substitute_user_id = {me} and {my_role} = any ({roles})",
+    Ground.SELF,
+)
+told_to_me = When(
+    "Påminnelsen er brukerens egen, og brukeren kan se det den gjelder",
+    "{row}.user_id = {me} and {my_role} = any ({roles}) and ("
+    "exists (select from app.deadline d where d.id = {row}.deadline_id offset 0)"
+    " or exists (select from app.task t where t.id = {row}.task_id offset 0))",
     Ground.SELF,
 )
 own_calendar = When(

@@ -317,6 +317,10 @@ CITY_STANDARD_REQUIREMENT = Thing(
 )
 UNFLAGGED_DEADLINE = Thing("unflagged_deadline", "Frist uten varsel")
 
+REMINDER = Thing("reminder", "Påminnelse", changeable=("acknowledged_at",))
+COMING_REMINDER = Thing("coming_reminder", "Kommende påminnelse")
+REMINDER_MUTE = Thing("reminder_mute", "Påminnelser brukeren ikke vil ha")
+
 JOB_RUN = Thing(
     "job_run",
     "Kjøring av bakgrunnsjobb",
@@ -396,5 +400,8 @@ THINGS: tuple[Thing, ...] = (
     INVESTIGATION_LINK,
     MATTER,
     *CLOCK,
+    REMINDER,
+    COMING_REMINDER,
+    REMINDER_MUTE,
     *OF_ITSELF,
 )

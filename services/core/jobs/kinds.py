@@ -12,6 +12,7 @@ class JobName(StrEnum):
     ASK_BEFORE_BIRTHDAYS = "age_events.ask_before_birthdays"
     ASK_LEADS = "consents.ask_leads"
     ASK_DURING_PAUSES = "follow_ups.ask_during_pauses"
+    OWE_REMINDERS = "reminders.owe"
     SEND_MAIL = "mail.send"
 
 
@@ -19,6 +20,7 @@ JOB_NAMES = {
     JobName.FLAG_OVERDUE: N_("Varsle frister som er gått ut"),
     JobName.ASK_BEFORE_BIRTHDAYS: N_("Lag oppgaver før fødselsdager"),
     JobName.ASK_LEADS: N_("Lag oppgaver om samtykker"),
+    JobName.OWE_REMINDERS: N_("Finn ut hvem som skal påminnes"),
     JobName.ASK_DURING_PAUSES: N_("Lag oppgaver om pauser"),
     JobName.SEND_MAIL: N_("Send e-post"),
 }

@@ -5,7 +5,7 @@ import json
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
@@ -138,6 +138,16 @@ class Settings(BaseSettings):
         description="Interne mål for plikter uten tallfestet frist, som en JSON-liste. Et mål som ikke holdes, er ikke"
         " et lovbrudd. Feltene står i tabellen under",
     )
+    reminder_days: tuple[Annotated[int, Field(ge=1, le=365)], ...] = Field(
+        default=(14, 7, 2),
+        description="Hvor mange kalenderdager før fristen den ansvarlige påminnes, som en JSON-liste",
+    )
+    reminder_days_to_lead: int = Field(
+        default=3, ge=2, le=60, description="Så mange dager etter fristen påminnes den som leder, om ingen har tatt den"
+    )
+    reminder_days_to_manager: int = Field(
+        default=7, ge=3, le=90, description="Så mange dager etter fristen påminnes lederen, om den fortsatt er åpen"
+    )
     sweep_seconds: int = Field(
         default=60, ge=1, le=3600, description="Hvor ofte det letes etter frister som er gått ut, i sekunder"
     )
@@ -170,6 +180,14 @@ class Settings(BaseSettings):
     @classmethod
     def _read_list(cls, value: object) -> object:
         return json.loads(value) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _tell_lead_before_manager(self) -> Self:
+        if len(set(self.reminder_days)) < len(self.reminder_days):
+            raise ValueError("REMINDER_DAYS names a day twice")
+        if self.reminder_days_to_lead >= self.reminder_days_to_manager:
+            raise ValueError("REMINDER_DAYS_TO_LEAD must come before REMINDER_DAYS_TO_MANAGER")
+        return self
 
     @model_validator(mode="after")
     def _know_the_mail_server(self) -> Self:

@@ -1,0 +1,110 @@
+"""P4: the worker's sweep against a plain update of the same rows, and whether it follows what is new or what is open.
+
+The deadlines of the data set it is given are replaced by its own: it comes last.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.core.kit.db import make_engine, make_sessions
+from services.core.kit.settings import Environment, Settings
+from services.worker.jobs import Begin
+from services.worker.jobs.deadlines import flag_overdue
+from services.worker.jobs.reminders import owing
+from tests.bench.data import add_open_deadlines
+from tests.bench.scaling import slope
+
+NEWLY_OVERDUE = 4_500
+SHARE_OVERDUE = 0.45
+IDLE_RUNS = 21
+owe = owing(Settings(environment=Environment.TEST))
+
+
+async def measure_sweeps(
+    admin: asyncpg.Connection, worker_url: str, *, sizes: tuple[int, ...], rounds: int, note: Callable[[str], None]
+) -> dict[str, Any]:
+    """The figures of P4.
+
+    Args:
+        admin: past all policies, to lay out the deadlines.
+        worker_url: the address of the same database for the login `worker`.
+        sizes: how many deadlines are open, smallest first; P4 itself is of the largest.
+        rounds: how often P4 is measured, with the one that is dropped.
+        note: told how it goes.
+    """
+    engine = make_engine(worker_url, size=2)
+    sessions = make_sessions(engine)
+
+    @asynccontextmanager
+    async def begin() -> AsyncIterator[AsyncSession]:
+        async with sessions.begin() as session:
+            yield session
+
+    found = await _by_open(admin, begin, sizes, note) | await _against_update(admin, begin, sizes[-1], rounds, note)
+    await engine.dispose()
+    return found
+
+
+async def _by_open(
+    admin: asyncpg.Connection, begin: Begin, sizes: tuple[int, ...], note: Callable[[str], None]
+) -> dict[str, Any]:
+    """The same number newly overdue among ever more that are open: a sweep, and then sweeps with nothing to do."""
+    swept, idle = {}, {}
+    for size in sizes:
+        await add_open_deadlines(admin, size, overdue=NEWLY_OVERDUE)
+        swept[size] = await _timed(flag_overdue, begin)
+        await _expect(admin, "deadline_flag", NEWLY_OVERDUE)
+        idle[size] = median([await _timed(flag_overdue, begin) for _ in range(IDLE_RUNS)])
+        note(f"{size} open: {NEWLY_OVERDUE} flagged in {swept[size]:.2f} s, idle {idle[size] * 1000:.2f} ms")
+    return {
+        "sweep_exponent": round(slope(swept), 3) if len(sizes) > 1 else None,
+        "sweep_seconds_by_open": {str(size): round(seconds, 3) for size, seconds in swept.items()},
+        "idle_ms_by_open": {str(size): round(seconds * 1000, 2) for size, seconds in idle.items()},
+    }
+
+
+async def _against_update(
+    admin: asyncpg.Connection, begin: Begin, size: int, rounds: int, note: Callable[[str], None]
+) -> dict[str, Any]:
+    """45 in a hundred newly overdue: flags and log rows, and then the reminders, against a plain update of them."""
+    overdue = int(size * SHARE_OVERDUE)
+    sweeps, reminders = [], []
+    for number in range(rounds):
+        await add_open_deadlines(admin, size, overdue=overdue)
+        began = perf_counter()
+        await admin.execute("update app.deadline set version = version + 1 where effective_due_on < current_date")
+        plain = perf_counter() - began
+        await admin.execute("vacuum (analyze) app.deadline")
+        swept = await _timed(flag_overdue, begin)
+        await _expect(admin, "deadline_flag", overdue)
+        told = await _timed(owe, begin)
+        await _expect(admin, "reminder", overdue)
+        note(f"round {number}: update {plain:.2f} s, flags {swept:.2f} s, reminders {told:.2f} s")
+        if number:
+            sweeps.append((swept / plain, swept))
+            reminders.append(((swept + told) / plain, told))
+    return {
+        "P4": round(median(ratio for ratio, _ in sweeps), 3),
+        "p4_with_reminders": round(median(ratio for ratio, _ in reminders), 3),
+        "sweep_seconds": round(median(seconds for _, seconds in sweeps), 2),
+        "reminder_seconds": round(median(seconds for _, seconds in reminders), 2),
+        "overdue": overdue,
+    }
+
+
+async def _timed(job: Callable[[Begin], Any], begin: Begin) -> float:
+    began = perf_counter()
+    await job(begin)
+    return perf_counter() - began
+
+
+async def _expect(admin: asyncpg.Connection, table: str, count: int) -> None:
+    there = await admin.fetchval(f"select count(*) from app.{table}")
+    if there != count:
+        raise RuntimeError(f"{there} of {count} rows in {table}: something else was measured")

@@ -1,0 +1,39 @@
+"""A worker whose hours are told: for each line it is given it does every job of the schedule once, and says `done`."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from services.core.kit.db import make_engine, make_sessions
+from services.core.kit.settings import Settings
+from services.worker.schedule import schedule
+from services.worker.watched import run_watched
+
+
+async def main() -> None:
+    """Work until nobody tells the hour any more."""
+    settings = Settings()
+    engine = make_engine(settings.need("worker_database_url"), size=2)
+    sessions = make_sessions(engine)
+
+    @asynccontextmanager
+    async def begin() -> AsyncIterator[AsyncSession]:
+        async with sessions() as session:
+            yield session
+            await session.commit()
+
+    jobs = schedule(settings)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    while await asyncio.to_thread(sys.stdin.readline):
+        for job in jobs:
+            await run_watched(job, begin)
+        sys.stdout.write("done\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
