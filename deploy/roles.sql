@@ -12,7 +12,8 @@
 --   migrate  login; may become owner and guard, and is used for migrations only
 --   api      login; the requests. Sees what the row policies let the session's user see
 --   signin   login; the sign-in code alone. The only one that may open a session
---   worker   login; the jobs
+--   worker   login; writes down how its jobs go, and becomes one of the next for each transaction of a job
+--   job_…    no login; one for each job of the worker, with what that job needs
 --   seal     login; for sealing the log. Nothing uses it yet, and it reads nothing
 --   report   login; for figures only. Nothing uses it yet, and it reads nothing
 --   guard    no login; passes row security, and owns the few functions that policies ask
@@ -20,6 +21,7 @@
 DO $$
 DECLARE
     login text;
+    job text;
 BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'owner') THEN
         CREATE ROLE owner NOLOGIN NOINHERIT;
@@ -33,6 +35,17 @@ BEGIN
     FOREACH login IN ARRAY ARRAY['api', 'signin', 'worker', 'seal', 'report'] LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = login) THEN
             EXECUTE format('CREATE ROLE %I LOGIN NOINHERIT', login);
+        END IF;
+    END LOOP;
+    -- The worker has nothing of theirs until it says which one it is: it inherits nothing.
+    FOREACH job IN ARRAY ARRAY[
+        'job_deadlines', 'job_age_events', 'job_consents', 'job_pauses', 'job_reminders', 'job_mail'
+    ] LOOP
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = job) THEN
+            EXECUTE format('CREATE ROLE %I NOLOGIN NOINHERIT', job);
+        END IF;
+        IF NOT pg_has_role('worker', job, 'MEMBER') THEN
+            EXECUTE format('GRANT %I TO worker', job);
         END IF;
     END LOOP;
     IF NOT pg_has_role('migrate', 'owner', 'MEMBER') THEN
@@ -50,7 +63,10 @@ DO $$
 DECLARE
     role text;
 BEGIN
-    FOREACH role IN ARRAY ARRAY['owner', 'migrate', 'api', 'signin', 'worker', 'seal', 'report'] LOOP
+    FOREACH role IN ARRAY ARRAY[
+        'owner', 'migrate', 'api', 'signin', 'worker', 'seal', 'report',
+        'job_deadlines', 'job_age_events', 'job_consents', 'job_pauses', 'job_reminders', 'job_mail'
+    ] LOOP
         IF EXISTS (
             SELECT FROM pg_roles
             WHERE rolname = role AND (rolsuper OR rolbypassrls OR rolcreatedb OR rolcreaterole OR rolreplication)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, unquote, urlencode, urlsplit, urlunsplit
 
+from services.core.access.actor import JobRole
 from services.demo import keys, server
 from services.demo.errors import CannotRunError
 
@@ -104,7 +105,7 @@ def prepare(database_url: str, passwords: Mapping[str, str]) -> Cluster:
     Raises:
         CannotRunError: the server does not answer, or something is missing that this login may not make.
     """
-    wanted = ("owner", "guard", *keys.LOGINS)
+    wanted = ("owner", "guard", *keys.LOGINS, *JobRole)
     there = set(run_sql(database_url, "SELECT rolname FROM pg_roles").splitlines())
     missing = [role for role in wanted if role not in there]
     is_superuser = run_sql(database_url, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user").strip() == "t"

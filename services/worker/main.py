@@ -1,10 +1,9 @@
-"""Runs the schedule on PgQueuer until it is told to stop. The only place in the worker that commits."""
+"""Runs the schedule on PgQueuer until it is told to stop."""
 
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import asyncpg
@@ -20,21 +19,27 @@ from pgqueuer.core.sm import SchedulerManager
 from pgqueuer.domain.models import Schedule
 from pgqueuer.domain.settings import DBSettings
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.core.access.actor import JobRole
 from services.core.kit.db import make_engine, make_sessions
 from services.core.kit.logging import set_up_logging
 from services.core.kit.settings import Settings, settings
-from services.worker.jobs import Begin
 from services.worker.schedule import Job, schedule
+from services.worker.transactions import BeginAs, transactions
 from services.worker.watched import run_watched
 
 RETRY_SECONDS = 3
 UNREACHABLE = (OSError, PostgresError, InterfaceError, SQLAlchemyError)
-# A worker that may do more than its row policies say is a worker that must not run.
+# A worker that may do more than its row policies say is a worker that must not run. By itself it has nothing of what
+# its jobs have; it may become their roles, all of them, and nobody else.
 SAFE = (
     "select current_user = 'worker' and not exists (select from pg_roles r where (r.rolsuper or r.rolbypassrls)"
     " and pg_has_role(current_user, r.oid, 'MEMBER'))"
+    " and not exists (select from pg_roles r where r.rolname <> current_user"
+    " and (pg_has_role(current_user, r.oid, 'USAGE')"
+    " or (pg_has_role(current_user, r.oid, 'MEMBER') and r.rolname <> all ($1::text[]))))"
+    " and not exists (select from unnest($1::text[]) as j (name) left join pg_roles r on r.rolname = j.name"
+    " where r.oid is null or not pg_has_role(current_user, r.oid, 'MEMBER'))"
 )
 
 log = logging.getLogger(__name__)
@@ -70,23 +75,20 @@ async def _work(settings: Settings, stop: asyncio.Event) -> None:
     url = settings.need("worker_database_url")
     jobs = schedule(settings)
     engine = make_engine(url, size=len(jobs))  # a job that waits for a mail server keeps no other from the database
-    sessions = make_sessions(engine)
+    begin_as = transactions(make_sessions(engine))
     connection = await asyncpg.connect(url, timeout=5)
 
-    @asynccontextmanager
-    async def begin() -> AsyncIterator[AsyncSession]:
-        async with sessions() as session:
-            yield session
-            await session.commit()
-
     try:
-        if not await connection.fetchval(SAFE):
-            raise SystemExit("WORKER_DATABASE_URL must log in as the role worker, which passes no row security.")
+        if not await connection.fetchval(SAFE, [role.value for role in JobRole]):
+            raise SystemExit(
+                "WORKER_DATABASE_URL must log in as the role worker, which passes no row security and may become the"
+                " roles of its jobs and nobody else; deploy/roles.sql sees to that."
+            )
         for job in jobs:
             # At once: what became due while nobody worked has waited long enough.
-            await run_watched(job, begin)
+            await run_watched(job, begin_as)
         _say_ready(settings)
-        await _manager(connection, jobs, begin, stop).run()
+        await _manager(connection, jobs, begin_as, stop).run()
     finally:
         await engine.dispose()
         await connection.close()
@@ -100,7 +102,7 @@ def _say_ready(settings: Settings) -> None:
 
 
 def _manager(
-    connection: asyncpg.Connection, jobs: tuple[Job, ...], begin: Begin, stop: asyncio.Event
+    connection: asyncpg.Connection, jobs: tuple[Job, ...], begin_as: BeginAs, stop: asyncio.Event
 ) -> SchedulerManager:
     """PgQueuer's scheduler, in the schema `queue`: of several workers, one does each job each time."""
     names = DBSettings(db_schema="queue")
@@ -114,13 +116,13 @@ def _manager(
     )
     manager.shutdown = stop
     for job in jobs:
-        _register(manager, job, begin)
+        _register(manager, job, begin_as)
     return manager
 
 
-def _register(manager: SchedulerManager, job: Job, begin: Begin) -> None:
+def _register(manager: SchedulerManager, job: Job, begin_as: BeginAs) -> None:
     async def do(_schedule: Schedule) -> None:
-        await run_watched(job, begin)
+        await run_watched(job, begin_as)
 
     # What a killed worker left half done is forgotten by the next one to start; the job begins anew.
     manager.schedule(job.name, job.cron, clean_old=True)(do)

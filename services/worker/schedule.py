@@ -1,8 +1,9 @@
-"""THE SCHEDULE: which job, how often; all as the login `worker`. Nothing else happens without anyone asking."""
+"""THE SCHEDULE: which job, as which database role, how often. Nothing else happens without anyone asking."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from services.core.access.actor import JobRole
 from services.core.jobs.kinds import JobName
 from services.core.kit.settings import Settings
 from services.core.reminders.letters import composer
@@ -23,6 +24,7 @@ class Job:
     """One line of the schedule. `every` is in seconds; it also runs once when a worker starts."""
 
     name: JobName
+    role: JobRole
     run: Callable[[Begin], Awaitable[None]]
     every: int
 
@@ -37,11 +39,13 @@ class Job:
 def schedule(settings: Settings) -> tuple[Job, ...]:
     """Every job of the service."""
     return (
-        Job(JobName.FLAG_OVERDUE, flag_overdue, every=settings.sweep_seconds),
-        Job(JobName.ASK_BEFORE_BIRTHDAYS, ask_before_birthdays, every=_HALF_HOUR),
-        Job(JobName.ASK_LEADS, ask_leads, every=_HALF_HOUR),
-        Job(JobName.ASK_DURING_PAUSES, ask_during_pauses, every=_HALF_HOUR),
-        Job(JobName.OWE_REMINDERS, owing(settings), every=_SECONDS_IN_MINUTE),
+        Job(JobName.FLAG_OVERDUE, JobRole.DEADLINES, flag_overdue, every=settings.sweep_seconds),
+        Job(JobName.ASK_BEFORE_BIRTHDAYS, JobRole.AGE_EVENTS, ask_before_birthdays, every=_HALF_HOUR),
+        Job(JobName.ASK_LEADS, JobRole.CONSENTS, ask_leads, every=_HALF_HOUR),
+        Job(JobName.ASK_DURING_PAUSES, JobRole.PAUSES, ask_during_pauses, every=_HALF_HOUR),
+        Job(JobName.OWE_REMINDERS, JobRole.REMINDERS, owing(settings), every=_SECONDS_IN_MINUTE),
         # Last: what the jobs before it have come to owe leaves at once, and a slow server holds up none of them.
-        Job(JobName.SEND_MAIL, sending(settings, composer(settings.public_url)), every=_SECONDS_IN_MINUTE),
+        Job(
+            JobName.SEND_MAIL, JobRole.MAIL, sending(settings, composer(settings.public_url)), every=_SECONDS_IN_MINUTE
+        ),
     )

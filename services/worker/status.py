@@ -2,11 +2,13 @@
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from services.core.access.actor import JobRole, Role
 from services.core.jobs.queries import JobView, flags_waiting, jobs
 from services.core.kit.clock import OSLO
 from services.core.kit.db import make_engine, make_sessions
 from services.core.kit.settings import Settings
 from services.core.mail.queries import REFUSED_DAYS, MailHealth, mail_health
+from services.worker.transactions import transactions
 
 OUT_OF_REACH = (OSError, SQLAlchemyError)
 
@@ -19,8 +21,13 @@ async def status(settings: Settings) -> tuple[list[str], bool]:
     """
     engine = make_engine(settings.need("worker_database_url"), size=1)
     try:
-        async with make_sessions(engine)() as session:
-            views, mail, waiting = await jobs(session), await mail_health(session), await flags_waiting(session)
+        begin_as = transactions(make_sessions(engine))
+        async with begin_as(Role.WORKER) as session:
+            views = await jobs(session)
+        async with begin_as(JobRole.MAIL) as session:
+            mail = await mail_health(session)
+        async with begin_as(JobRole.DEADLINES) as session:
+            waiting = await flags_waiting(session)
     finally:
         await engine.dispose()
     lines = [*(_line(view) for view in views), _mail_line(mail), f"deadlines to look at: {waiting}"]

@@ -18,7 +18,7 @@ from pathlib import Path
 import asyncpg
 
 from services.core.access import rls
-from services.core.access.actor import PEOPLE, Role
+from services.core.access.actor import PEOPLE, Grantee
 from services.core.access.conditions import When
 from services.core.access.thing import Thing, Verb
 from services.core.access.things import THINGS
@@ -209,7 +209,9 @@ def _of_policy(thing: Thing, verb: Verb) -> Iterator[Mutant]:
         )
 
 
-def _of_roles(mutant: object, when: When, roles: tuple[Role, ...], others: list[str], table: str) -> Iterator[Mutant]:
+def _of_roles(
+    mutant: object, when: When, roles: tuple[Grantee, ...], others: list[str], table: str
+) -> Iterator[Mutant]:
     assert callable(mutant)
     for role in roles:
         fewer = tuple(one for one in roles if one is not role)
@@ -219,7 +221,7 @@ def _of_roles(mutant: object, when: When, roles: tuple[Role, ...], others: list[
         yield mutant(f"«{when.norsk}» with every role", [*others, rls.condition_sql(when, PEOPLE, table)])
 
 
-def _is_held_twice(when: When, roles: tuple[Role, ...]) -> bool:
+def _is_held_twice(when: When, roles: tuple[Grantee, ...]) -> bool:
     """The filter views give such rows to these hats only, so that the policy's own list of roles says it again."""
     through_view = any(f"{view}.role = any" in when.sql for view in "rsy")
     return through_view and set(roles) in ({"coordinator", "key_worker"}, set(ON_CASE_HATS))

@@ -4,11 +4,13 @@ import asyncpg
 import pytest
 
 from services.core.access import rls
+from services.core.access.actor import JobRole
 from services.core.access.policy import GRANTS
 from services.core.access.things import THINGS
 from tests.conftest import Database
 
 LOGINS = ("api", "signin", "worker", "seal", "report")
+JOBS = tuple(role.value for role in JobRole)
 FILTER_VIEWS = {
     "identity",
     "my_reach",
@@ -60,7 +62,7 @@ async def test_policies_and_privileges_are_those_of_the_page(admin: asyncpg.Conn
         for row in before[0]:
             await admin.execute(f'drop policy "{row["policyname"]}" on app."{row["tablename"]}"')
         for thing in THINGS:
-            await admin.execute(f"revoke all on app.{thing.table} from api, worker")
+            await admin.execute(f"revoke all on app.{thing.table} from {', '.join(rls.LOGINS)}")
         assert await admin.fetch(POLICIES) == []
         await admin.execute("set local role owner")
         await admin.execute(rls.render())
@@ -120,21 +122,25 @@ async def test_a_new_table_without_row_security_stops_the_start(admin: asyncpg.C
         await rooms.close()
 
 
-async def test_no_login_owns_bypasses_or_can_become_somebody_who_does(admin: asyncpg.Connection) -> None:
+async def test_nobody_owns_bypasses_or_can_become_another_but_the_worker_its_jobs(admin: asyncpg.Connection) -> None:
+    us = [*LOGINS, *JOBS]
     reach = await admin.fetch(
         "select l.rolname, r.rolname from pg_roles l join pg_roles r on pg_has_role(l.oid, r.oid, 'MEMBER')"
         " where l.rolname = any($1) and (r.rolname <> l.rolname or r.rolsuper or r.rolbypassrls or r.rolcreaterole)",
-        list(LOGINS),
+        us,
     )
-    assert reach == []
+    assert {tuple(row) for row in reach} == {("worker", job) for job in JOBS}
+    # By itself it has nothing of theirs.
+    has = "select count(*) from pg_roles r where r.rolname <> 'worker' and pg_has_role('worker', r.oid, 'USAGE')"
+    assert await admin.fetchval(has) == 0
     owned = await admin.fetch(
         "select relname from pg_class where relowner in (select oid from pg_roles where rolname = any($1))"
         " union all select proname from pg_proc where proowner in (select oid from pg_roles where rolname = any($1))",
-        list(LOGINS),
+        us,
     )
     assert owned == []
-    known = await admin.fetchval("select count(*) from pg_roles where rolname = any($1)", list(LOGINS))
-    assert known == len(LOGINS)
+    known = await admin.fetch("select rolname, rolcanlogin from pg_roles where rolname = any($1)", us)
+    assert {tuple(row) for row in known} == {(name, name in LOGINS) for name in us}
 
 
 async def test_only_guard_passes_row_security_and_nobody_logs_in_as_guard_or_owner(
@@ -154,7 +160,7 @@ async def test_one_policy_per_table_command_and_login_and_never_for_all(admin: a
     assert [row["policyname"] for row in rows if row["cmd"] == "ALL"] == []
     keys = [(row["tablename"], row["cmd"], tuple(row["roles"]), row["permissive"]) for row in rows]
     assert len(keys) == len(set(keys))
-    assert {role for row in rows for role in row["roles"]} == {"api", "worker"}
+    assert {role for row in rows for role in row["roles"]} == {"api", "worker", "job_deadlines", "job_mail"}
 
 
 async def test_a_core_rule_stands_beside_every_grant_on_what_belongs_to_a_youth(
@@ -234,7 +240,7 @@ async def test_functions_that_run_as_guard_have_a_fixed_search_path_and_are_nobo
 
 
 async def test_no_login_may_make_drop_empty_or_refer(admin: asyncpg.Connection) -> None:
-    for login in LOGINS:
+    for login in (*LOGINS, *JOBS):
         assert not await admin.fetchval("select has_database_privilege($1, current_database(), 'temp')", login)
         assert not await admin.fetchval("select has_database_privilege($1, current_database(), 'create')", login)
         for schema in ("app", "public", "queue"):
@@ -272,7 +278,7 @@ async def test_no_other_login_can_open_a_session(admin: asyncpg.Connection) -> N
         "select distinct r.rolname from pg_proc p, pg_roles r"
         " where p.proname in ('open_session', 'open_subject_session', 'open_calendar') and r.rolname = any($1)"
         " and has_function_privilege(r.oid, p.oid, 'execute')",
-        list(LOGINS),
+        [*LOGINS, *JOBS],
     )
     assert [name for (name,) in opener] == ["signin"]
 

@@ -2,8 +2,6 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from statistics import median
 from time import perf_counter
 from typing import Protocol
@@ -12,11 +10,13 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.core.access.actor import JobRole
 from services.core.kit.db import make_engine, make_sessions
 from services.core.kit.ids import new_id
 from services.core.mail.kinds import Outcome
 from services.core.mail.letters import Letter, OwedMail, Sender
 from services.core.mail.sending import send_next
+from services.worker.transactions import transactions
 
 MAILS, AT_ONCE = 4000, 4
 SENDER = Sender("fra@example.org", "tjenesten.example.org")
@@ -101,19 +101,13 @@ async def _fill(admin: asyncpg.Connection, user_id: UUID, table: str) -> None:
 async def _ours(admin: asyncpg.Connection, worker_url: str, user_id: UUID) -> float:
     await _fill(admin, user_id, "app.mail")
     engine = make_engine(worker_url, size=AT_ONCE)
-    sessions = make_sessions(engine)
+    begin_as = transactions(make_sessions(engine))
     transport = Accepts()
-
-    @asynccontextmanager
-    async def begin() -> AsyncIterator[AsyncSession]:
-        async with sessions() as session:
-            yield session
-            await session.commit()
 
     async def one_worker() -> None:
         outcome: Outcome | None = Outcome.SENT
         while outcome is not None:
-            async with begin() as session:
+            async with begin_as(JobRole.MAIL) as session:
                 outcome = await send_next(session, transport, compose, SENDER)
 
     began = perf_counter()

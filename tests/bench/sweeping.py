@@ -3,20 +3,20 @@
 The deadlines of the data set it is given are replaced by its own: it comes last.
 """
 
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
+from functools import partial
 from statistics import median
 from time import perf_counter
 from typing import Any
 
 import asyncpg
-from sqlalchemy.ext.asyncio import AsyncSession
 
+from services.core.access.actor import JobRole
 from services.core.kit.db import make_engine, make_sessions
 from services.core.kit.settings import Environment, Settings
-from services.worker.jobs import Begin
 from services.worker.jobs.deadlines import flag_overdue
 from services.worker.jobs.reminders import owing
+from services.worker.transactions import transactions
 from tests.bench.data import add_open_deadlines
 from tests.bench.scaling import slope
 
@@ -24,6 +24,8 @@ NEWLY_OVERDUE = 4_500
 SHARE_OVERDUE = 0.45
 IDLE_RUNS = 21
 owe = owing(Settings(environment=Environment.TEST))
+
+Job = Callable[[], Awaitable[None]]
 
 
 async def measure_sweeps(
@@ -39,28 +41,25 @@ async def measure_sweeps(
         note: told how it goes.
     """
     engine = make_engine(worker_url, size=2)
-    sessions = make_sessions(engine)
-
-    @asynccontextmanager
-    async def begin() -> AsyncIterator[AsyncSession]:
-        async with sessions.begin() as session:
-            yield session
-
-    found = await _by_open(admin, begin, sizes, note) | await _against_update(admin, begin, sizes[-1], rounds, note)
+    begin_as = transactions(make_sessions(engine))
+    sweep = partial(flag_overdue, partial(begin_as, JobRole.DEADLINES))
+    remind = partial(owe, partial(begin_as, JobRole.REMINDERS))
+    found = await _by_open(admin, sweep, sizes, note)
+    found |= await _against_update(admin, sweep, remind, sizes[-1], rounds, note)
     await engine.dispose()
     return found
 
 
 async def _by_open(
-    admin: asyncpg.Connection, begin: Begin, sizes: tuple[int, ...], note: Callable[[str], None]
+    admin: asyncpg.Connection, sweep: Job, sizes: tuple[int, ...], note: Callable[[str], None]
 ) -> dict[str, Any]:
     """The same number newly overdue among ever more that are open: a sweep, and then sweeps with nothing to do."""
     swept, idle = {}, {}
     for size in sizes:
         await add_open_deadlines(admin, size, overdue=NEWLY_OVERDUE)
-        swept[size] = await _timed(flag_overdue, begin)
+        swept[size] = await _timed(sweep)
         await _expect(admin, "deadline_flag", NEWLY_OVERDUE)
-        idle[size] = median([await _timed(flag_overdue, begin) for _ in range(IDLE_RUNS)])
+        idle[size] = median([await _timed(sweep) for _ in range(IDLE_RUNS)])
         note(f"{size} open: {NEWLY_OVERDUE} flagged in {swept[size]:.2f} s, idle {idle[size] * 1000:.2f} ms")
     return {
         "sweep_exponent": round(slope(swept), 3) if len(sizes) > 1 else None,
@@ -70,7 +69,7 @@ async def _by_open(
 
 
 async def _against_update(
-    admin: asyncpg.Connection, begin: Begin, size: int, rounds: int, note: Callable[[str], None]
+    admin: asyncpg.Connection, sweep: Job, remind: Job, size: int, rounds: int, note: Callable[[str], None]
 ) -> dict[str, Any]:
     """45 in a hundred newly overdue: flags and log rows, and then the reminders, against a plain update of them."""
     overdue = int(size * SHARE_OVERDUE)
@@ -81,9 +80,9 @@ async def _against_update(
         await admin.execute("update app.deadline set version = version + 1 where effective_due_on < current_date")
         plain = perf_counter() - began
         await admin.execute("vacuum (analyze) app.deadline")
-        swept = await _timed(flag_overdue, begin)
+        swept = await _timed(sweep)
         await _expect(admin, "deadline_flag", overdue)
-        told = await _timed(owe, begin)
+        told = await _timed(remind)
         await _expect(admin, "reminder", overdue)
         note(f"round {number}: update {plain:.2f} s, flags {swept:.2f} s, reminders {told:.2f} s")
         if number:
@@ -98,9 +97,9 @@ async def _against_update(
     }
 
 
-async def _timed(job: Callable[[Begin], Any], begin: Begin) -> float:
+async def _timed(job: Job) -> float:
     began = perf_counter()
-    await job(begin)
+    await job()
     return perf_counter() - began
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from services.core.access.actor import JobRole
 from services.core.access.work import Work
 from services.core.deadlines import follow_up_events
 from services.core.deadlines.commands import follow_events
@@ -18,6 +19,7 @@ from services.core.investigations.commands import correct_event, register_event,
 from services.core.kit.db import make_engine, make_sessions
 from services.core.kit.errors import Invalid
 from services.core.kit.ids import new_id
+from services.worker.transactions import transactions
 from tests.conftest import Database, WorkAs
 from tests.factories import World, insert, make_follow_up
 
@@ -244,12 +246,11 @@ async def test_the_sweep_flags_breaches_once_for_each_date_and_neither_rights_no
     right = await overdue(admin, world, "FVL-29", yesterday)
     due_today = await overdue(admin, world, "STRPL-249-2", today)
     engine = make_engine(database.url_for("worker"), size=1)
+    begin_as = transactions(make_sessions(engine))
 
     async def sweep() -> int:
-        async with make_sessions(engine)() as session:
-            batch = await flag_overdue_deadlines(session, sweep_id=new_id(), limit=500)
-            await session.commit()
-        return batch.flags
+        async with begin_as(JobRole.DEADLINES) as session:
+            return (await flag_overdue_deadlines(session, sweep_id=new_id(), limit=500)).flags
 
     async def flagged(*deadlines: UUID) -> list[tuple[UUID, date]]:
         rows = await admin.fetch(

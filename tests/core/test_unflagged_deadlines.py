@@ -3,15 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 import asyncpg
 import pytest
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from services.core.access.actor import JobRole
 from services.core.deadlines.flags import flag_overdue_deadlines
 from services.core.kit.db import make_engine, make_sessions
 from services.core.kit.ids import new_id
+from services.worker.jobs import Begin
+from services.worker.transactions import transactions
 from tests.conftest import Database
 from tests.factories import TODAY, World
 from tests.worker.conftest import make_overdue
@@ -27,18 +30,16 @@ EXCEEDED = (
 MOVED = "update app.deadline set extended_due_on = $2 where id = $1"
 MANY = 20
 
-Sessions = async_sessionmaker[AsyncSession]
-
 
 @pytest.fixture
-async def worker(database: Database) -> AsyncIterator[Sessions]:
+async def worker(database: Database) -> AsyncIterator[Begin]:
     engine = make_engine(database.url_for("worker"), size=2)
-    yield make_sessions(engine)
+    yield partial(transactions(make_sessions(engine)), JobRole.DEADLINES)
     await engine.dispose()
 
 
-async def sweep(worker: Sessions, *, limit: int = 500) -> int:
-    async with worker.begin() as session:
+async def sweep(worker: Begin, *, limit: int = 500) -> int:
+    async with worker() as session:
         return (await flag_overdue_deadlines(session, sweep_id=new_id(), limit=limit)).flags
 
 
@@ -83,7 +84,7 @@ async def test_a_deadline_that_runs_again_waits_again(admin: asyncpg.Connection,
 
 
 async def test_a_flagged_deadline_that_runs_again_has_its_flag(
-    admin: asyncpg.Connection, world: World, worker: Sessions
+    admin: asyncpg.Connection, world: World, worker: Begin
 ) -> None:
     deadline = await a_deadline(admin, world)
     await sweep(worker)
@@ -93,7 +94,7 @@ async def test_a_flagged_deadline_that_runs_again_has_its_flag(
 
 
 async def test_a_flagged_deadline_with_a_later_date_waits_for_that_date(
-    admin: asyncpg.Connection, world: World, worker: Sessions
+    admin: asyncpg.Connection, world: World, worker: Begin
 ) -> None:
     deadline = await a_deadline(admin, world)
     await sweep(worker)
@@ -101,7 +102,7 @@ async def test_a_flagged_deadline_with_a_later_date_waits_for_that_date(
     assert await waits_for(admin, deadline) == LATER
 
 
-async def test_what_bounds_a_right_is_looked_at_once(admin: asyncpg.Connection, world: World, worker: Sessions) -> None:
+async def test_what_bounds_a_right_is_looked_at_once(admin: asyncpg.Connection, world: World, worker: Begin) -> None:
     await sweep(worker)
     deadline = await a_deadline(admin, world, rule_key="FVL-29")
     assert await waits_for(admin, deadline) == YESTERDAY
@@ -110,7 +111,7 @@ async def test_what_bounds_a_right_is_looked_at_once(admin: asyncpg.Connection, 
 
 
 async def test_a_sweep_leaves_nothing_that_is_overdue_however_small_its_batches(
-    admin: asyncpg.Connection, world: World, worker: Sessions
+    admin: asyncpg.Connection, world: World, worker: Begin
 ) -> None:
     await sweep(worker)
     await make_overdue(admin, world, MANY, due_on=YESTERDAY)
@@ -119,7 +120,7 @@ async def test_a_sweep_leaves_nothing_that_is_overdue_however_small_its_batches(
 
 
 async def test_a_date_that_is_moved_while_a_sweep_goes_on_waits_for_its_flag(
-    admin: asyncpg.Connection, world: World, worker: Sessions, database: Database
+    admin: asyncpg.Connection, world: World, worker: Begin, database: Database
 ) -> None:
     deadline = await a_deadline(admin, world)
     other = await asyncpg.connect(database.url_for("postgres"))
@@ -127,14 +128,13 @@ async def test_a_date_that_is_moved_while_a_sweep_goes_on_waits_for_its_flag(
         assert (await flag_overdue_deadlines(session, sweep_id=new_id(), limit=500)).flags == 1
         moving = asyncio.create_task(exceed(other, world, deadline))
         await until_somebody_waits(admin)
-        await session.commit()
     await moving
     await other.close()
     assert await waits_for(admin, deadline) == LATER
 
 
 async def test_a_sweep_that_finds_a_date_being_moved_leaves_the_new_one(
-    admin: asyncpg.Connection, world: World, worker: Sessions, database: Database
+    admin: asyncpg.Connection, world: World, worker: Begin, database: Database
 ) -> None:
     deadline = await a_deadline(admin, world)
     other = await asyncpg.connect(database.url_for("postgres"))

@@ -3,12 +3,15 @@
 import os
 import shutil
 import stat
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from services.core.access.actor import JobRole
 from services.demo import database, server
 from services.demo.database import Cluster
 from services.demo.errors import CannotRunError
@@ -38,8 +41,8 @@ def test_each_login_gets_in_with_its_own_password_and_no_other(cluster: Cluster,
         asked(others, role, "SELECT 1")
 
 
-@pytest.mark.parametrize("role", ["owner", "guard"])
-def test_owner_and_guard_cannot_log_in(cluster: Cluster, role: str) -> None:
+@pytest.mark.parametrize("role", ["owner", "guard", *JobRole])
+def test_owner_guard_and_the_jobs_cannot_log_in(cluster: Cluster, role: str) -> None:
     with pytest.raises(CannotRunError, match=r"authentication failed|not permitted to log in"):
         asked(Cluster(cluster.admin_url, {role: "any"}), role, "SELECT 1")
 
@@ -202,6 +205,21 @@ def test_a_server_that_is_given_gets_the_missing_roles_from_a_superuser(tmp_path
     given = database.prepare(own.url_for("postgres"), {**own.passwords, "report": "made-here"})
     assert asked(given, "report", "SELECT session_user") == "report"
     server.remove(tmp_path)
+
+
+def test_a_migration_says_which_role_of_a_job_is_missing(cluster: Cluster) -> None:
+    cluster.create_database("older")
+    asked(cluster, "postgres", "DROP ROLE job_mail; REVOKE job_pauses FROM worker")
+    migrated = [sys.executable, "-c", "from services.cli import app; app()", "migrate"]
+    environment = {**os.environ, "DATABASE_URL": cluster.url_for("migrate", "older")}
+    refused = subprocess.run(migrated, env=environment, capture_output=True, text=True, check=False)
+    said = (
+        "The login worker may not become job_mail, job_pauses: let a superuser run deploy/roles.sql, and migrate again."
+    )
+    assert (refused.returncode, refused.stderr.splitlines()[-1]) == (1, said)
+    asked(cluster, "postgres", (database.DEPLOY / "roles.sql").read_text(encoding="utf-8"))
+    assert subprocess.run(migrated, env=environment, capture_output=True, check=False).returncode == 0
+    cluster.drop_database("older")
 
 
 def test_a_second_database_of_a_given_server_is_made_ready_too(cluster: Cluster) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from services.api.language import Language, translator
-from services.core.access.actor import ROLE_NAMES, Ground
+from services.core.access.actor import JOB_ROLE_NAMES, ROLE_NAMES, Ground
 from services.core.attachments.kinds import FILE_KIND_NAMES
 from services.core.consents.kinds import (
     CHANGE_NAMES,
@@ -74,6 +74,7 @@ def on_screen() -> dict[str, Names]:
     """What every named kind is called on screen, by the way the glossary writes it."""
     worded = (
         ROLE_NAMES,
+        JOB_ROLE_NAMES,
         STATE_NAMES,
         MEASURE_STATUS_NAMES,
         CHOICE_NAMES,

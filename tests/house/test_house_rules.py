@@ -12,7 +12,7 @@ from tests.house.sources import ROOT, modules, name_of, text_of, tracked_files
 
 MAY_COMMIT = {
     "services/api/requests.py": "one request is one transaction, and ends here",
-    "services/worker/main.py": "one batch of a job is one transaction, and ends here",
+    "services/worker/transactions.py": "one batch of a job is one transaction, and ends here",
     "services/api/rooms.py": "that a session is in use is noted beside the request, never in its transaction",
 }
 MAY_BEGIN_ALONE = {

@@ -4,18 +4,18 @@ import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 import asyncpg
 import pytest
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.core.kit.db import make_engine, make_sessions
 from services.core.kit.ids import new_id
 from services.worker.jobs import Begin
+from services.worker.transactions import BeginAs, transactions
 from tests.conftest import ROOT, Database, set_clock
 from tests.factories import NOW, World, insert
 
@@ -103,19 +103,17 @@ async def make_overdue(
 
 
 @pytest.fixture
-async def begin(database: Database) -> AsyncIterator[Begin]:
-    """Transactions as the worker opens them, on its own login."""
+async def begin_as(database: Database) -> AsyncIterator[BeginAs]:
+    """Transactions as the worker opens them, on its own login, each as the role that is named."""
     engine = make_engine(database.url_for("worker"), size=2)
-    sessions = make_sessions(engine)
-
-    @asynccontextmanager
-    async def begun() -> AsyncIterator[AsyncSession]:
-        async with sessions() as session:
-            yield session
-            await session.commit()
-
-    yield begun
+    yield transactions(make_sessions(engine))
     await engine.dispose()
+
+
+@pytest.fixture
+def begin(begin_as: BeginAs, request: pytest.FixtureRequest) -> Begin:
+    """Transactions of the job that the file is about: as its `ROLE`."""
+    return partial(begin_as, request.module.ROLE)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import asyncpg
 import httpx2
 import pytest
 
+from services.core.access.actor import JobRole
 from services.core.deadlines.age_events import ask_about_ages
 from services.core.deadlines.calendar import days
 from services.core.deadlines.catalogue.ages import AGE_EVENTS, AgeEvent
@@ -20,6 +21,7 @@ from tests.worker.conftest import at, logged_tasks
 
 pytestmark = pytest.mark.usefixtures("back_to_now")
 
+ROLE = JobRole.AGE_EVENTS
 ONE_DAY = timedelta(days=1)
 
 
@@ -162,6 +164,7 @@ async def test_batches_are_small_and_nothing_is_left(admin: asyncpg.Connection, 
 
 async def test_the_worker_can_make_tasks_about_birthdays_and_no_others(database: Database) -> None:
     worker = await asyncpg.connect(database.url_for("worker"))
+    await worker.execute(f"set role {ROLE}")
     event = (
         '[{"kind": "review_consent", "age": 16, "years_before": 16, "days_before": 9,'
         ' "due_months_before": 0, "due_days_before": 1,'

@@ -8,6 +8,7 @@ import asyncpg
 import httpx2
 import pytest
 
+from services.core.access.actor import JobRole
 from services.worker.jobs import Begin
 from services.worker.jobs.consents import ask_leads
 from tests.conftest import ClientFor, Database
@@ -17,6 +18,7 @@ from tests.worker.conftest import at, logged_tasks
 
 pytestmark = pytest.mark.usefixtures("back_to_now")
 
+ROLE = JobRole.CONSENTS
 ASK = "select app.ask_about_consents($1, $2, $3)"
 
 
@@ -170,6 +172,8 @@ async def test_two_workers_at_once_make_each_task_once_and_the_log_tells_how_man
     logged_before = await logged_tasks(admin)
     first, second = [await asyncpg.connect(database.url_for("worker")) for _ in range(2)]
     try:
+        for worker in (first, second):
+            await worker.execute(f"set role {ROLE}")
         async with first.transaction():
             assert await first.fetchval(ASK, 3, uuid4(), uuid4()) == 3
             # While the first is at it there is nothing for the second to do.
@@ -192,6 +196,7 @@ async def test_what_is_undone_leaves_neither_tasks_nor_log_rows(
     await at(admin, "2027-02-20")
     before = await logged_tasks(admin)
     worker = await asyncpg.connect(database.url_for("worker"))
+    await worker.execute(f"set role {ROLE}")
     transaction = worker.transaction()
     await transaction.start()
     assert await worker.fetchval(ASK, 100, uuid4(), uuid4()) >= 1

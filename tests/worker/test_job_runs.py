@@ -9,10 +9,12 @@ import asyncpg
 import httpx2
 import pytest
 
+from services.core.access.actor import JobRole
 from services.core.jobs.kinds import JobName
 from services.core.kit.settings import Environment, Settings
 from services.worker.jobs import Begin
 from services.worker.schedule import Job, schedule
+from services.worker.transactions import BeginAs
 from services.worker.watched import run_watched
 from tests.conftest import ROOT, ClientFor, Database
 from tests.factories import NOW, World
@@ -46,15 +48,15 @@ async def breaks(_begin: Begin) -> None:
 
 
 def a_job(run: object, name: JobName = JobName.FLAG_OVERDUE, every: int = 60) -> Job:
-    return Job(name, run, every=every)  # type: ignore[arg-type]  # one of those above
+    return Job(name, JobRole.DEADLINES, run, every=every)  # type: ignore[arg-type]  # one of those above
 
 
 async def run_of(admin: asyncpg.Connection, name: JobName = JobName.FLAG_OVERDUE) -> dict[str, object]:
     return dict(await admin.fetchrow("select * from app.job_run where job = $1", name.value))
 
 
-async def test_a_run_that_comes_through_is_written_down(admin: asyncpg.Connection, begin: Begin) -> None:
-    await run_watched(a_job(does_nothing), begin)
+async def test_a_run_that_comes_through_is_written_down(admin: asyncpg.Connection, begin_as: BeginAs) -> None:
+    await run_watched(a_job(does_nothing), begin_as)
     row = await run_of(admin)
     assert (row["began_at"], row["succeeded_at"], row["every_seconds"]) == (NOW, NOW, 60)
     assert (row["failed_at"], row["failures"], row["fault"]) == (None, 0, None)
@@ -62,10 +64,10 @@ async def test_a_run_that_comes_through_is_written_down(admin: asyncpg.Connectio
 
 @pytest.mark.parametrize(("run", "fault"), [(fails, "IntegrityError 23514"), (breaks, "LookupError")])
 async def test_a_fault_is_counted_by_its_kind_and_none_of_its_words_is_kept(
-    admin: asyncpg.Connection, begin: Begin, caplog: pytest.LogCaptureFixture, run: object, fault: str
+    admin: asyncpg.Connection, begin_as: BeginAs, caplog: pytest.LogCaptureFixture, run: object, fault: str
 ) -> None:
     for _ in range(2):
-        await run_watched(a_job(run), begin)
+        await run_watched(a_job(run), begin_as)
     row = await run_of(admin)
     assert (row["failures"], row["fault"], row["succeeded_at"]) == (2, fault, None)
     told = [record for record in caplog.records if record.message == "job failed"]
@@ -74,9 +76,9 @@ async def test_a_fault_is_counted_by_its_kind_and_none_of_its_words_is_kept(
     assert not [record for record in told if SECRET in str(record.__dict__)]
 
 
-async def test_a_fault_is_over_when_the_job_comes_through_again(admin: asyncpg.Connection, begin: Begin) -> None:
-    await run_watched(a_job(breaks), begin)
-    await run_watched(a_job(does_nothing), begin)
+async def test_a_fault_is_over_when_the_job_comes_through_again(admin: asyncpg.Connection, begin_as: BeginAs) -> None:
+    await run_watched(a_job(breaks), begin_as)
+    await run_watched(a_job(does_nothing), begin_as)
     row = await run_of(admin)
     assert (row["failures"], row["fault"], row["failed_at"], row["succeeded_at"]) == (0, None, NOW, NOW)
 
@@ -87,12 +89,12 @@ def test_every_job_of_the_schedule_has_a_name_and_every_name_a_job() -> None:
 
 
 async def test_the_administrator_sees_which_job_does_not_go_as_it_should(
-    admin: asyncpg.Connection, begin: Begin, client: ClientFor, world: World
+    admin: asyncpg.Connection, begin_as: BeginAs, client: ClientFor, world: World
 ) -> None:
     http = await client(world.administrator)
     assert {line["is_late"] for line in await told(http)} == {True}
-    await run_watched(a_job(does_nothing), begin)
-    await run_watched(a_job(breaks, JobName.ASK_LEADS), begin)
+    await run_watched(a_job(does_nothing), begin_as)
+    await run_watched(a_job(breaks, JobName.ASK_LEADS), begin_as)
     by_name = {line["job"]: line for line in await told(http)}
     assert by_name["deadlines.flag_overdue"]["is_late"] is False
     assert by_name["deadlines.flag_overdue"]["next_at"] == "2026-11-20T09:01:00Z"
@@ -104,10 +106,10 @@ async def test_the_administrator_sees_which_job_does_not_go_as_it_should(
 
 
 async def test_a_job_is_late_when_it_has_not_come_through_for_twice_its_time(
-    admin: asyncpg.Connection, begin: Begin, client: ClientFor, world: World
+    admin: asyncpg.Connection, begin_as: BeginAs, client: ClientFor, world: World
 ) -> None:
     http = await client(world.administrator)
-    await run_watched(a_job(does_nothing), begin)
+    await run_watched(a_job(does_nothing), begin_as)
     for minutes, is_late in (("04:00", False), ("04:01", True)):
         await at(admin, "2026-11-20", f"09:{minutes}+00:00")
         [line] = [one for one in await told(http) if one["job"] == "deadlines.flag_overdue"]
@@ -121,15 +123,15 @@ async def test_nobody_else_is_shown_the_jobs(client: ClientFor, world: World, wh
 
 
 async def test_the_command_tells_the_same_and_exits_1_until_every_job_comes_through(
-    database: Database, begin: Begin
+    database: Database, begin_as: BeginAs
 ) -> None:
-    await run_watched(a_job(does_nothing), begin)
+    await run_watched(a_job(does_nothing), begin_as)
     before = ask(database.url_for("worker"))
     assert before.returncode == 1
     assert "deadlines.flag_overdue: ok, began 2026-11-20 10:00:00" in before.stdout
     assert "consents.ask_leads: LATE, began never, succeeded never, next never" in before.stdout
     for name in JobName:
-        await run_watched(a_job(does_nothing, name), begin)
+        await run_watched(a_job(does_nothing, name), begin_as)
     after = ask(database.url_for("worker"))
     assert (after.returncode, after.stdout.count(": ok,")) == (0, len(JobName))
     assert after.stdout.endswith("deadlines to look at: 0\n")

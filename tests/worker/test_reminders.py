@@ -6,6 +6,7 @@ from datetime import date, datetime
 import asyncpg
 import pytest
 
+from services.core.access.actor import JobRole
 from services.core.kit.ids import new_id
 from services.core.kit.settings import Environment, Settings
 from services.core.reminders.owing import owe_reminders
@@ -25,6 +26,7 @@ from tests.worker.conftest import at
 
 pytestmark = pytest.mark.usefixtures("back_to_now")
 
+ROLE = JobRole.REMINDERS
 owe = owing(Settings(environment=Environment.TEST))
 DUE = "2027-02-15"
 

@@ -1,25 +1,26 @@
 """The e-mail that reminders owe: at once or in the day's digest, by day, and only what is still so when it leaves."""
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 
+from services.core.access.actor import JobRole
 from services.core.kit.settings import Environment, Settings
 from services.core.mail.kinds import MailKind
 from services.core.mail.letters import Letter, OwedMail
 from services.core.reminders.letters import composer
-from services.worker.jobs import Begin
 from services.worker.jobs.reminders import owing
+from services.worker.transactions import BeginAs
 from tests.factories import NOW, Person, World, make_follow_up
 from tests.reminded import CITY, LAW, be_away, give_address, make_deadline, make_task
 from tests.worker.conftest import at
 
 pytestmark = pytest.mark.usefixtures("back_to_now")
 
-owe = owing(Settings(environment=Environment.TEST))
 BEFORE = datetime.fromisoformat("2026-10-01T09:00:00+00:00")
 URL = "https://samordning.example"
 
@@ -38,7 +39,12 @@ async def mails(admin: asyncpg.Connection, person: Person) -> list[Any]:
     return await admin.fetch("select * from app.mail where user_id = $1 order by not_before, id", person.user_id)
 
 
-async def composed(begin: Begin, row: Any) -> Letter | None:
+async def owe(begin_as: BeginAs) -> None:
+    """One run of the job that finds out."""
+    await owing(Settings(environment=Environment.TEST))(partial(begin_as, JobRole.REMINDERS))
+
+
+async def composed(begin_as: BeginAs, row: Any) -> Letter | None:
     """What the mail says if it leaves now."""
     mail = OwedMail(
         id=row["id"],
@@ -49,17 +55,17 @@ async def composed(begin: Begin, row: Any) -> Letter | None:
         not_before=row["not_before"],
         now=NOW,
     )
-    async with begin() as session:
+    async with begin_as(JobRole.MAIL) as session:
         return await composer(URL)(session, mail)
 
 
 async def test_a_duty_by_law_that_presses_is_mailed_at_once_and_all_else_in_one_digest(
-    admin: asyncpg.Connection, world: World, begin: Begin
+    admin: asyncpg.Connection, world: World, begin_as: BeginAs
 ) -> None:
     await give_address(admin, world.investigator)
     for due_on in ("2026-11-19", "2026-11-20", "2026-11-22", "2026-11-27", "2026-12-04"):
         await make_deadline(admin, world, due_on=due_on, born_at=BEFORE)
-    await owe(begin)
+    await owe(begin_as)
     assert [(row["kind"], row["digest_on"]) for row in await mails(admin, world.investigator)] == [
         ("at_once", None),
         ("at_once", None),
@@ -72,11 +78,13 @@ async def test_a_duty_by_law_that_presses_is_mailed_at_once_and_all_else_in_one_
     assert told[0]["count"] == 2
 
 
-async def test_the_city_standard_is_never_mailed_at_once(admin: asyncpg.Connection, world: World, begin: Begin) -> None:
+async def test_the_city_standard_is_never_mailed_at_once(
+    admin: asyncpg.Connection, world: World, begin_as: BeginAs
+) -> None:
     await give_address(admin, world.key_worker)
     follow_up_id = await make_follow_up(admin, world)
     await make_deadline(admin, world, due_on="2026-11-19", follow_up_id=follow_up_id, rule_key=CITY, born_at=BEFORE)
-    await owe(begin)
+    await owe(begin_as)
     assert [row["kind"] for row in await mails(admin, world.key_worker)] == ["digest"]
 
 
@@ -93,33 +101,33 @@ async def test_the_city_standard_is_never_mailed_at_once(admin: asyncpg.Connecti
     ],
 )
 async def test_nothing_is_mailed_at_night(
-    admin: asyncpg.Connection, world: World, begin: Begin, moment: str, leaves: str
+    admin: asyncpg.Connection, world: World, begin_as: BeginAs, moment: str, leaves: str
 ) -> None:
     await give_address(admin, world.investigator)
     await at(admin, moment[:10], moment[11:])
     await make_deadline(admin, world, due_on=moment[:10], born_at=BEFORE)
-    await owe(begin)
+    await owe(begin_as)
     (mail,) = await mails(admin, world.investigator)
     assert mail["not_before"] == datetime.fromisoformat(leaves)
 
 
 async def test_who_has_no_address_is_told_on_the_start_page_alone(
-    admin: asyncpg.Connection, world: World, begin: Begin
+    admin: asyncpg.Connection, world: World, begin_as: BeginAs
 ) -> None:
     deadline = await make_deadline(admin, world, due_on="2026-11-19", born_at=BEFORE)
-    await owe(begin)
+    await owe(begin_as)
     assert await mails(admin, world.investigator) == []
     assert await admin.fetchval("select count(*) from app.reminder where deadline_id = $1", deadline.id) == 1
 
 
 async def test_a_letter_has_reference_rule_date_and_link_and_no_name(
-    admin: asyncpg.Connection, world: World, begin: Begin
+    admin: asyncpg.Connection, world: World, begin_as: BeginAs
 ) -> None:
     await give_address(admin, world.investigator)
     deadline = await make_deadline(admin, world, due_on="2026-11-19", born_at=BEFORE)
-    await owe(begin)
+    await owe(begin_as)
     (mail,) = await mails(admin, world.investigator)
-    letter = await composed(begin, mail)
+    letter = await composed(begin_as, mail)
     assert letter is not None
     assert letter.subject == "En frist haster"
     assert letter.text == (
@@ -129,13 +137,15 @@ async def test_a_letter_has_reference_rule_date_and_link_and_no_name(
     )
 
 
-async def test_a_letter_is_in_the_language_of_its_reader(admin: asyncpg.Connection, world: World, begin: Begin) -> None:
+async def test_a_letter_is_in_the_language_of_its_reader(
+    admin: asyncpg.Connection, world: World, begin_as: BeginAs
+) -> None:
     await give_address(admin, world.investigator)
     await admin.execute("update app.user_account set language = 'nn' where id = $1", world.investigator.user_id)
     await make_deadline(admin, world, due_on="2026-11-19", born_at=BEFORE)
-    await owe(begin)
+    await owe(begin_as)
     (mail,) = await mails(admin, world.investigator)
-    letter = await composed(begin, mail)
+    letter = await composed(begin_as, mail)
     await admin.execute("update app.user_account set language = 'nb' where id = $1", world.investigator.user_id)
     assert letter is not None
     assert (letter.language, letter.subject) == ("nn", "Ein frist hastar")
@@ -143,14 +153,14 @@ async def test_a_letter_is_in_the_language_of_its_reader(admin: asyncpg.Connecti
 
 
 async def test_a_substitute_reads_that_she_stands_in_and_no_name(
-    admin: asyncpg.Connection, world: World, begin: Begin
+    admin: asyncpg.Connection, world: World, begin_as: BeginAs
 ) -> None:
     await give_address(admin, world.other_coordinator_here)
     await be_away(admin, world.coordinator, "2026-11-20", "2026-11-20", substitute=world.other_coordinator_here)
     await make_task(admin, world, due_on=None)
-    await owe(begin)
+    await owe(begin_as)
     (mail,) = await mails(admin, world.other_coordinator_here)
-    letter = await composed(begin, mail)
+    letter = await composed(begin_as, mail)
     assert letter is not None
     assert "Du får den fordi den som er ansvarlig, ikke er til stede eller ikke har tatt den." in letter.text
     assert "Fiktiv" not in letter.subject + letter.text
@@ -173,26 +183,26 @@ async def _away(admin: asyncpg.Connection, _deadline_id: UUID, world: World) -> 
 
 @pytest.mark.parametrize("has_become_moot", [_met, _taken, _away])
 async def test_what_has_become_moot_before_it_leaves_is_not_said(
-    admin: asyncpg.Connection, world: World, begin: Begin, has_become_moot: Any
+    admin: asyncpg.Connection, world: World, begin_as: BeginAs, has_become_moot: Any
 ) -> None:
     await give_address(admin, world.investigator)
     deadline = await make_deadline(admin, world, due_on="2026-11-19", born_at=BEFORE, rule_key=LAW)
-    await owe(begin)
+    await owe(begin_as)
     (mail,) = await mails(admin, world.investigator)
-    assert await composed(begin, mail) is not None
+    assert await composed(begin_as, mail) is not None
     await has_become_moot(admin, deadline.id, world)
-    assert await composed(begin, mail) is None
+    assert await composed(begin_as, mail) is None
 
 
 async def test_a_digest_leaves_out_what_is_no_longer_so_and_keeps_the_rest(
-    admin: asyncpg.Connection, world: World, begin: Begin
+    admin: asyncpg.Connection, world: World, begin_as: BeginAs
 ) -> None:
     await give_address(admin, world.investigator)
     first = await make_deadline(admin, world, due_on="2026-11-27", born_at=BEFORE)
     second = await make_deadline(admin, world, due_on="2026-12-04", born_at=BEFORE)
-    await owe(begin)
+    await owe(begin_as)
     (mail,) = await mails(admin, world.investigator)
     await _met(admin, first.id, world)
-    letter = await composed(begin, mail)
+    letter = await composed(begin_as, mail)
     assert letter is not None
     assert (str(first.id) in letter.text, str(second.id) in letter.text) == (False, True)

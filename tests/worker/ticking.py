@@ -2,14 +2,11 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.core.kit.db import make_engine, make_sessions
 from services.core.kit.settings import Settings
 from services.worker.schedule import schedule
+from services.worker.transactions import transactions
 from services.worker.watched import run_watched
 
 
@@ -17,20 +14,13 @@ async def main() -> None:
     """Work until nobody tells the hour any more."""
     settings = Settings()
     engine = make_engine(settings.need("worker_database_url"), size=2)
-    sessions = make_sessions(engine)
-
-    @asynccontextmanager
-    async def begin() -> AsyncIterator[AsyncSession]:
-        async with sessions() as session:
-            yield session
-            await session.commit()
-
+    begin_as = transactions(make_sessions(engine))
     jobs = schedule(settings)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
     while await asyncio.to_thread(sys.stdin.readline):
         for job in jobs:
-            await run_watched(job, begin)
+            await run_watched(job, begin_as)
         sys.stdout.write("done\n")
         sys.stdout.flush()
 

@@ -23,6 +23,20 @@ class Role(StrEnum):
     WORKER = "worker"
 
 
+class JobRole(StrEnum):
+    """The database roles of the worker's jobs, which nobody logs in as: each has what its job needs and no more."""
+
+    DEADLINES = "job_deadlines"
+    AGE_EVENTS = "job_age_events"
+    CONSENTS = "job_consents"
+    PAUSES = "job_pauses"
+    REMINDERS = "job_reminders"
+    MAIL = "job_mail"
+
+
+Grantee = Role | JobRole
+"""Whom the access page gives something."""
+
 PEOPLE = tuple(role for role in Role if role not in {Role.WORKER, Role.SUBJECT})
 
 ROLE_NAMES = {
@@ -37,6 +51,14 @@ ROLE_NAMES = {
     Role.ADMINISTRATOR: N_("administrator"),
     Role.SUBJECT: N_("den unge eller den foresatte selv"),
     Role.WORKER: N_("frist-tjenesten"),
+}
+JOB_ROLE_NAMES = {
+    JobRole.DEADLINES: N_("jobben som varsler frister"),
+    JobRole.AGE_EVENTS: N_("jobben som ser etter fødselsdager"),
+    JobRole.CONSENTS: N_("jobben som ser etter samtykker"),
+    JobRole.PAUSES: N_("jobben som ser etter pauser"),
+    JobRole.REMINDERS: N_("jobben som finner ut hvem som skal påminnes"),
+    JobRole.MAIL: N_("jobben som sender e-post"),
 }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from services.core.access.actor import ROLE_NAMES, Ground, Role
+from services.core.access.actor import JOB_ROLE_NAMES, ROLE_NAMES, Grantee, Ground
 from services.core.access.core_rules import CORE_RULES
 from services.core.access.policy import GRANTS, Grant
 from services.core.access.thing import Core, Verb
@@ -10,6 +10,7 @@ from services.core.access.things import THINGS
 
 VERBS = {Verb.READ: "lese", Verb.ADD: "legge til", Verb.CHANGE: "endre", Verb.REMOVE: "ta bort"}
 LETTERS = {Verb.READ: "L", Verb.ADD: "N", Verb.CHANGE: "E", Verb.REMOVE: "T"}
+NAMES: dict[Grantee, str] = dict([*ROLE_NAMES.items(), *JOB_ROLE_NAMES.items()])
 GROUNDS = {
     Ground.OWN: "egen tjenestes arbeid",
     Ground.LEAD: "leder oppfølgingen",
@@ -64,8 +65,8 @@ def _core_rules() -> Iterable[str]:
 
 def _matrix() -> Iterable[str]:
     """Roles across, things down: what each role can ever do."""
-    roles = [role for role in Role if any(role in grant.roles for grant in GRANTS)]
-    yield "| Ting | " + " | ".join(ROLE_NAMES[role] for role in roles) + " |"
+    roles = [role for role in NAMES if any(role in grant.roles for grant in GRANTS)]
+    yield "| Ting | " + " | ".join(NAMES[role] for role in roles) + " |"
     yield "| --- |" + " --- |" * len(roles)
     for thing in THINGS:
         cells = (
@@ -103,7 +104,7 @@ def _things() -> Iterable[str]:
 
 
 def _line(grant: Grant) -> str:
-    who = ", ".join(ROLE_NAMES[role] for role in grant.roles)
+    who = ", ".join(NAMES[role] for role in grant.roles)
     ground = f"`{grant.when.ground}`: {GROUNDS[grant.when.ground]}" if grant.verb is Verb.READ else ""
     when = f"{grant.when.norsk}, gjennom databasens egen funksjon" if grant.by_function else grant.when.norsk
     return f"| {VERBS[grant.verb]} | {who} | {when} | {ground} | {grant.because} |"

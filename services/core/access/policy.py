@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from services.core.access import conditions as when
 from services.core.access import staff_conditions as staff
-from services.core.access.actor import PEOPLE, Role
+from services.core.access.actor import PEOPLE, Grantee, JobRole, Role
 from services.core.access.conditions import When
 from services.core.access.thing import Thing, Verb
 from services.core.access.things import (
@@ -22,7 +22,6 @@ from services.core.access.things import (
     CALENDAR_FEED,
     CHANGE,
     CITY_STANDARD_REQUIREMENT,
-    COMING_REMINDER,
     CONSENT,
     CONSENT_CHANGE,
     CONSENT_GRANT,
@@ -85,7 +84,7 @@ from services.core.access.things import (
 class Grant:
     """Who may do what with which thing, when, and why."""
 
-    roles: tuple[Role, ...]
+    roles: tuple[Grantee, ...]
     verb: Verb
     thing: Thing
     when: When
@@ -114,9 +113,10 @@ _OWN_WORK = "Tjenesten trenger egne opplysninger for egne oppgaver, forvaltnings
 _LEAD_WORK = "Tjenesten som leder oppfølgingen, svarer for den"
 _POLICE_OWN = "Politiet og påtalemyndigheten fører egen sak, politiregisterloven § 23 første ledd"
 _CHILD_WELFARE_OWN = "Barnevernet fører egen sak, barnevernsloven §§ 12-4 og 13-1"
-_FLAGGED_ONCE = "Frist-tjenesten varsler hver frist én gang"
+_FLAGGED_ONCE = "Jobben varsler hver frist én gang"
 _EXTENDED = "Barnevernet begrunner forlengelsen, barnevernsloven § 2-2 annet ledd"
 _WATCHED = "Den som driver tjenesten, skal se om den gjør det den skal, personvernforordningen artikkel 32"
+_ASKED = "Den som leder oppfølgingen, skal bli spurt når en dag kommer, uten at noen annen får vite hvorfor"
 _TOLD = "Ingen frist skal gå ut uten at noen har fått vite det i tide"
 _MAILED = "Den som har en frist, skal få vite det der hun leser det"
 _DUTY = "Den som er ansvarlig for en frist, skal kunne se om den holdes"
@@ -356,25 +356,24 @@ GRANTS: tuple[Grant, ...] = (
     Grant((SUBJECT,), ADD, ACCESS_LOG_THING, when.herself, _LOGGED),
     *(Grant(PEOPLE, verb, IDEMPOTENCY_KEY, when.myself, _REPEATED) for verb in (READ, ADD)),
     *(Grant((SUBJECT,), verb, IDEMPOTENCY_KEY, when.own_answer_as_herself, _REPEATED) for verb in (READ, ADD)),
-    # The worker, by a database login of its own.
-    Grant((WORKER,), READ, DEADLINE, when.always, "Frist-tjenesten leter etter frister som er gått ut"),
-    *(Grant((WORKER,), verb, DEADLINE_FLAG, when.always, _FLAGGED_ONCE) for verb in (READ, ADD)),
-    *(Grant((WORKER,), verb, UNFLAGGED_DEADLINE, when.always, _FLAGGED_ONCE) for verb in (READ, REMOVE)),
+    # The worker logs in to write down how its jobs go; each is done as a role of its own, which has this and no more.
     *(Grant((WORKER,), verb, JOB_RUN, when.always, _WATCHED) for verb in (READ, ADD, CHANGE)),
     Grant((ADMINISTRATOR,), READ, JOB_RUN, when.signed_in, _WATCHED),
-    Grant((WORKER,), READ, COMING_REMINDER, when.always, _WATCHED),
+    Grant((JobRole.DEADLINES,), READ, DEADLINE, when.always, "Jobben leter etter frister som er gått ut"),
+    *(Grant((JobRole.DEADLINES,), verb, DEADLINE_FLAG, when.always, _FLAGGED_ONCE) for verb in (READ, ADD)),
+    *(Grant((JobRole.DEADLINES,), verb, UNFLAGGED_DEADLINE, when.always, _FLAGGED_ONCE) for verb in (READ, REMOVE)),
+    Grant((JobRole.DEADLINES,), ADD, ACCESS_LOG, when.no_user, _LOGGED),
+    Grant((JobRole.AGE_EVENTS, JobRole.CONSENTS, JobRole.PAUSES), ADD, TASK, when.always, _ASKED, by_function=True),
+    *(Grant((JobRole.REMINDERS,), ADD, thing, when.always, _TOLD, by_function=True) for thing in (REMINDER, MAIL)),
     # E-mail: each person has her own address; what is owed says to whom and when, and never what about.
     *(Grant(PEOPLE, verb, MAIL_ADDRESS, when.myself, _MAILED) for verb in (READ, ADD, CHANGE)),
     *(Grant((ADMINISTRATOR,), verb, MAIL_ADDRESS, when.signed_in, _ADMINISTERS) for verb in (READ, ADD, CHANGE)),
     Grant(PEOPLE, READ, MAIL, when.myself, _MAILED),
     *(Grant((ADMINISTRATOR,), READ, thing, when.signed_in, _WATCHED) for thing in (MAIL, MAIL_SERVER)),
-    *(
-        Grant((WORKER,), verb, thing, when.always, _MAILED)
-        for thing in (MAIL, MAIL_SERVER)
-        for verb in (READ, ADD, CHANGE)
-    ),
-    Grant((WORKER,), READ, MAIL_ADDRESS, when.always, _MAILED),
-    Grant((WORKER,), ADD, ACCESS_LOG, when.no_user, _LOGGED),
+    *(Grant((JobRole.MAIL,), verb, MAIL, when.always, _MAILED) for verb in (READ, CHANGE)),
+    *(Grant((JobRole.MAIL,), verb, MAIL_SERVER, when.always, _MAILED) for verb in (READ, ADD, CHANGE)),
+    Grant((JobRole.MAIL,), READ, MAIL_ADDRESS, when.always, _MAILED),
+    Grant((JobRole.MAIL,), READ, REMINDER, when.always, _MAILED, by_function=True),
 )
 
 

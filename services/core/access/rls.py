@@ -7,7 +7,7 @@ holds the core rules. Never `FOR ALL`: its condition would be joined to what may
 from collections.abc import Iterator
 from itertools import groupby
 
-from services.core.access.actor import Ground, Role
+from services.core.access.actor import Grantee, Ground, JobRole, Role
 from services.core.access.beginnings import BEGINNINGS
 from services.core.access.conditions import WORDS, When
 from services.core.access.core_rules import CORE_KEYS, CORE_RULES
@@ -16,20 +16,21 @@ from services.core.access.thing import Core, Thing, Verb
 from services.core.access.things import THINGS
 
 COMMANDS = {Verb.READ: "select", Verb.ADD: "insert", Verb.CHANGE: "update", Verb.REMOVE: "delete"}
-LOGINS = ("api", "worker")
+# The worker logs in as `worker`, and does each job as the job's own role.
+LOGINS = ("api", "worker", *(role.value for role in JobRole))
 
 
-def login_of(role: Role) -> str:
-    """The database login that this role's requests come in on."""
-    return "worker" if role is Role.WORKER else "api"
+def login_of(role: Grantee) -> str:
+    """The database role that this role's requests, or the job, come in as."""
+    return role.value if role is Role.WORKER or isinstance(role, JobRole) else "api"
 
 
-def roles_sql(roles: tuple[Role, ...]) -> str:
+def roles_sql(roles: tuple[Grantee, ...]) -> str:
     """The roles as an SQL array."""
     return "array[" + ", ".join(f"'{role}'" for role in roles) + "]"
 
 
-def condition_sql(when: When, roles: tuple[Role, ...], row: str) -> str:
+def condition_sql(when: When, roles: tuple[Grantee, ...], row: str) -> str:
     """The condition for a row known by this name in the query."""
     return spelled_out(when.sql, row).replace("{roles}", roles_sql(roles))
 
@@ -41,9 +42,9 @@ def spelled_out(sql: str, row: str) -> str:
     return sql.replace("{row}", row)
 
 
-def grants_for(thing: Thing, verb: Verb, login: str) -> list[tuple[When, tuple[Role, ...]]]:
+def grants_for(thing: Thing, verb: Verb, login: str) -> list[tuple[When, tuple[Grantee, ...]]]:
     """The conditions under which this login may do this, each with all roles that share it, in page order."""
-    order: dict[When, list[Role]] = {}
+    order: dict[When, list[Grantee]] = {}
     for grant in (one for one in GRANTS if not one.by_function):
         for role in grant.roles:
             if grant.thing is thing and grant.verb is verb and login_of(role) == login:

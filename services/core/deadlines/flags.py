@@ -1,7 +1,7 @@
 """Flagging overdue deadlines: one statement for a whole batch, its log row in the same breath.
 
-The worker is nobody: it has no session and no hat, so this takes the bare transaction instead of a `Work`. It
-comes in on a database login of its own, and the row policies for that login say what it may do.
+The worker is nobody: it has no session and no hat, so this takes the bare transaction instead of a `Work`. The
+sweep is done as a database role of its own, and the row policies for that role say what it may do.
 """
 
 from dataclasses import dataclass

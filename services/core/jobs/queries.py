@@ -37,7 +37,7 @@ async def jobs(session: AsyncSession) -> list[JobView]:
 
 
 async def flags_waiting(session: AsyncSession) -> int:
-    """How many deadlines the next sweep will look at; for the worker's login."""
+    """How many deadlines the next sweep will look at; for the role of the sweep."""
     return int((await session.execute(_WAITING)).scalar_one())
 
 

@@ -59,7 +59,7 @@ def sqlalchemy_url(url: str) -> Any:
 
 
 def make_engine(url: str, *, size: int = 10) -> AsyncEngine:
-    """A pool of connections for one database login. No `SET ROLE` is ever said on them."""
+    """A pool of connections for one database login. Only the worker says `SET ROLE`, for one transaction at a time."""
     return create_async_engine(
         sqlalchemy_url(url),
         pool_size=size,

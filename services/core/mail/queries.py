@@ -129,7 +129,7 @@ async def refused_addresses(work: Work) -> Sequence[tuple[UUID, str]]:
 
 
 async def mail_health(session: AsyncSession) -> MailHealth:
-    """How e-mail goes; for the worker and for the administrator."""
+    """How e-mail goes; for the role of the job that sends it, and for the administrator."""
     now = (await session.execute(select(func.app.now()))).scalar_one()
     counts = (await session.execute(_COUNTS, {"now": now, "too_long_before": too_long_before(now)})).mappings().one()
     faults = (await session.execute(_FAULTS)).all()

@@ -6,4 +6,4 @@ from contextlib import AbstractAsyncContextManager
 from sqlalchemy.ext.asyncio import AsyncSession
 
 Begin = Callable[[], AbstractAsyncContextManager[AsyncSession]]
-"""Opens a transaction of a job: committed when its block ends, undone when it raises."""
+"""Opens a transaction of a job, as its role: committed when its block ends, undone when it raises."""
