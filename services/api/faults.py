@@ -39,6 +39,13 @@ FAULTS: dict[str, str] = {
     "not_colleague": N_("Velg noen som har verv i samme tjeneste den dagen fraværet begynner."),
     "not_in_own_service": N_("Velg noen som har verv i tjenesten din i denne perioden."),
     "taken": N_("Dette finnes fra før."),
+    "interval_zero": N_("Skriv et tall fra 1 og oppover. Et krav uten lengde kan slås av i stedet."),
+    "interval_too_long": N_(
+        "Lengden kan høyst være omtrent ett år: 366 dager, 260 virkedager, 53 uker eller 12 måneder."
+    ),
+    "off_has_no_length": N_("Et krav som slås av, har ingen lengde. La feltet stå tomt."),
+    "standard_backwards": N_("Standarden kan ikke endres bakover i tid. Velg i dag eller senere."),
+    "standard_set_from_that_day": N_("Dette kravet er alt satt for stedet fra den dagen. Velg en annen dag."),
     "control_digits": N_("Kontrollsifrene stemmer ikke."),
     "number_not_allowed_here": N_("Denne typen nummer kan ikke brukes her."),
     "number_of_another": N_("Nummeret står alt på en annen i familien."),

@@ -19,6 +19,7 @@ RESTRICTIONS = NavigationLink("/restrictions", N_("Sperringer"))
 DUPLICATES = NavigationLink("/duplicates", N_("Mulige dobbeltregistreringer"))
 SERVICES = NavigationLink("/services", N_("Tjenester"))
 ABOUT_ME = NavigationLink("/me", N_("Det som gjelder deg"))
+CITY_STANDARD = NavigationLink("/city-standard", N_("Oslostandarden"))
 USERS = NavigationLink("/users", N_("Brukere"))
 JOBS = NavigationLink("/jobs", N_("Bakgrunnsjobber"))
 
@@ -31,7 +32,7 @@ MENUS: dict[Role, tuple[NavigationLink, ...]] = {
     Role.PROSECUTOR: (START, INVESTIGATIONS, DEADLINES, DIRECTORY),
     Role.MANAGER: (START, DISCLOSURES, DEADLINES, COMPLIANCE, DIRECTORY),
     Role.PRIVACY_OFFICER: (START, RESTRICTIONS, DUPLICATES, DIRECTORY),
-    Role.ADMINISTRATOR: (START, SERVICES, USERS, JOBS, DIRECTORY),
+    Role.ADMINISTRATOR: (START, SERVICES, USERS, CITY_STANDARD, JOBS, DIRECTORY),
     Role.SUBJECT: (ABOUT_ME,),
 }
 

@@ -7,6 +7,7 @@ from services.api.pages import (
     absences,
     attachments,
     calendar_feed,
+    city_standard,
     compliance,
     consent_forms,
     consent_talk,
@@ -40,6 +41,7 @@ from services.api.pages import (
     sanctions,
     services,
     sign_in,
+    signals,
     start,
     subjects,
     tasks,
@@ -49,6 +51,7 @@ from services.api.pages import (
 from services.api.rest import absences as absences_rest
 from services.api.rest import attachments as attachments_rest
 from services.api.rest import calendar_feed as calendar_feed_rest
+from services.api.rest import city_standard as city_standard_rest
 from services.api.rest import compliance as compliance_rest
 from services.api.rest import consent_forms as consent_forms_rest
 from services.api.rest import consents as consents_rest
@@ -75,6 +78,7 @@ from services.api.rest import readers as readers_rest
 from services.api.rest import reminders as reminders_rest
 from services.api.rest import restrictions as restrictions_rest
 from services.api.rest import services as services_rest
+from services.api.rest import signals as signals_rest
 from services.api.rest import subjects as subjects_rest
 from services.api.rest import tasks as tasks_rest
 from services.api.rest import users as users_rest
@@ -90,12 +94,14 @@ PAGES: tuple[APIRouter, ...] = (
     contact_points.router,
     services.router,
     users.router,
+    city_standard.router,
     mail.router,
     absences.router,
     calendar_feed.router,
     follow_ups.router,
     follow_up_moves.router,
     follow_up_services.router,
+    signals.router,
     hand_overs.router,
     plans.router,
     measures.router,
@@ -130,10 +136,12 @@ REST: tuple[APIRouter, ...] = (
     contact_points_rest.router,
     services_rest.router,
     users_rest.router,
+    city_standard_rest.router,
     mail_rest.router,
     absences_rest.router,
     calendar_feed_rest.router,
     follow_ups_rest.router,
+    signals_rest.router,
     hand_overs_rest.router,
     measures_rest.router,
     meetings_rest.router,

@@ -43,6 +43,11 @@ def relations(  # noqa: C901, PLR0912, PLR0915 - one case for each kind of table
         case "post":
             if asker.role == "administrator" and row["user_id"] != asker.user_id:
                 yield "administrator, of another"
+        case "city_standard_requirement":
+            here = asker.service["municipality_number"] if asker.service else None
+            is_hers = (row["municipality_number"], row["set_by_id"]) == (here, asker.user_id)
+            if asker.role == "administrator" and is_hers and row["valid_from"] >= facts.today:
+                yield "sets the municipality's standard"
         case "contact_point":
             if asker.role == "coordinator" and asker.service is not None:
                 place = (asker.service["municipality_number"], asker.service["district_code"])

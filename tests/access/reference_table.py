@@ -24,6 +24,7 @@ EXPECTED: dict[str, dict[str, str]] = {
     },
     "sign_in_identity": {"administrator": "RA"},
     "job_run": {"administrator": "R"},
+    "city_standard_requirement": {"staff": "R", "sets the municipality's standard": "A"},
     "mail": {"administrator": "R", "oneself": "R"},
     "mail_address": {"administrator": "RAC", "oneself": "RAC"},
     "mail_server": {"administrator": "R"},
@@ -125,6 +126,7 @@ SIGNED = {
     "consent_change": "registered_by_id",
     "statutory_duty_act": "by_user_id",
     "emergency_review": "reviewed_by_id",
+    "city_standard_requirement": "set_by_id",
 }
 SUBJECT = "subject"  # a youth or a guardian who has signed in herself: no hat, and no account
 ON_CASE_HATS = ("coordinator", "key_worker", "contact", "police_contact")

@@ -325,5 +325,7 @@ async def test_the_api_runs_these_functions_and_no_other(admin: asyncpg.Connecti
     of_registering = {"note_duplicates", "plain_name", "is_kin_to_youth"}
     # Who reads in a follow-up, beside what is in rows: for those who lead it.
     of_readers = {"subjects_of", "emergencies_of", "closed_out_of"}
+    # How many follow-ups her municipality has, by district and state: for the administrator, and numbers alone.
+    of_readers |= {"follow_ups_by_place"}
     by_herself = of_readers | by_reference | by_offer | of_registering
     assert {name for (name,) in functions} == of_the_asker | by_herself | {"consent_receipt"}

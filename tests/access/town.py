@@ -58,6 +58,7 @@ async def build_town(admin: asyncpg.Connection, world: World) -> Town:
     await write_merges(admin, town)
     await write_disclosures(admin, town)
     await _contact_points(admin, town)
+    await _city_standard(admin, town)
     await _second_hat(admin, town)
     await write_absences(admin, town)
     await write_emergencies(admin, town)
@@ -334,6 +335,28 @@ async def _contact_points(admin: asyncpg.Connection, town: Town) -> None:
             contact_user_id=town.world.school_contact.user_id,
             starts_on=LONG_AGO,
             version=1,
+        )
+
+
+async def _city_standard(admin: asyncpg.Connection, town: Town) -> None:
+    """What two municipalities and a district have set: from today, from a day that has passed, from one to come."""
+    for municipality, district, valid_from in (
+        ("0301", None, TODAY),
+        ("0301", None, YESTERDAY),
+        ("0301", "030110", TOMORROW),
+        ("3301", None, TOMORROW),
+    ):
+        await insert(
+            admin,
+            "city_standard_requirement",
+            municipality_number=municipality,
+            district_code=district,
+            rule_key="CITY-REVIEW",
+            length_count=6,
+            length_unit="week",
+            valid_from=valid_from,
+            set_by_id=town.world.administrator.user_id,
+            set_at=NOW,
         )
 
 

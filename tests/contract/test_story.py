@@ -13,7 +13,10 @@ from tests.files import PNG
 
 ARABIC, BICYCLE, SHORT = "عبد الله", "Sykler 🚲 til «skolen»", "Ø"
 # What only asks, although it is sent.
-ASKS = {f"POST {PREFIX}/{place}" for place in ("youths/find", "youths/matches", "deadline-computations")}
+ASKS = {
+    f"POST {PREFIX}/{place}"
+    for place in ("youths/find", "youths/matches", "deadline-computations", "city-standard/preview")
+}
 
 
 async def test_the_main_job_over_rest_with_every_request_sent_twice(
@@ -23,6 +26,9 @@ async def test_the_main_job_over_rest_with_every_request_sent_twice(
     youth_id = await people(teller)
     follow_up = await opening(teller, youth_id)
     await participants(teller, follow_up)
+    again = {"source": "police_threshold", "ground": "PRL_27_2A_PREVENT_PUBLIC", "duty_to_notify": "notified"}
+    again["received_on"] = "2026-11-20"
+    await teller.make("coordinator", f"{follow_up}/signals", again, other={"source": "school"})
     await work_with_the_youth(teller, follow_up)
     await consent(teller, follow_up)
     await police(teller, follow_up)
@@ -438,6 +444,8 @@ async def task_is_done(teller: Teller, follow_up: str) -> None:
 async def directory_and_staff(teller: Teller) -> None:
     """A service, somebody who works there, who can be called, and the end of it."""
     me = "administrator"
+    standard = {"rule_key": "CITY-REVIEW", "length_count": 6, "length_unit": "week", "valid_from": "2026-12-01"}
+    await teller.make(me, "/city-standard", standard, other={"valid_from": "2026-12-02"})
     body = {"kind": "school", "name": "Granly 🏫", "municipality_number": "0301", "district_code": "030112"}
     service = await teller.make(me, "/services", body, other={"name": "x"})
     tag = await teller.tag(me, f"/services/{service['id']}")

@@ -6,12 +6,13 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from services.core.access.work import Work
 from services.core.deadlines import follow_up_events
 from services.core.deadlines.commands import follow_events
 from services.core.deadlines.flags import flag_overdue_deadlines
 from services.core.deadlines.following import Happening, deadlines_called_for, fault_of_order
 from services.core.deadlines.kinds import ConcernConclusionKind, EventKind, SubjectKind
-from services.core.deadlines.queries import deadlines_of, deadlines_of_follow_up
+from services.core.deadlines.queries import DeadlineLine, deadlines_of, deadlines_of_follow_up
 from services.core.follow_ups.kinds import State
 from services.core.investigations.commands import correct_event, register_event, register_investigation, subject_of
 from services.core.kit.db import make_engine, make_sessions
@@ -157,7 +158,13 @@ def test_a_concern_that_is_alone_may_be_answered_on_the_day_it_comes() -> None:
     assert investigations_to_carry_out(before, answer, concern, same_day) == []
 
 
-async def test_the_citys_five_days_run_from_eligibility_and_are_met_by_contact_and_not_by_an_attempt(
+async def first_contacts(work: Work, follow_up_id: UUID) -> list[DeadlineLine]:
+    """The deadlines of the first contact on a follow-up."""
+    lines = await deadlines_of_follow_up(work, follow_up_id)
+    return [line for line in lines if line.rule.key == "CITY-FIRST-CONTACT"]
+
+
+async def test_the_citys_five_days_run_from_eligibility_and_are_met_by_the_first_contact(
     work_as: WorkAs, world: World, admin: asyncpg.Connection
 ) -> None:
     follow_up_id = await make_follow_up(admin, world, state="OFFERED")
@@ -165,14 +172,15 @@ async def test_the_citys_five_days_run_from_eligibility_and_are_met_by_contact_a
         await follow_up_events.note_transition(
             work, follow_up_id=follow_up_id, from_state=State.ASSESSING, to_state=State.OFFERED
         )
-        await follow_up_events.note_contact(work, follow_up_id=follow_up_id, made_contact=False, on=work.today)
-        [line] = await deadlines_of_follow_up(work, follow_up_id)
+        [line] = await first_contacts(work, follow_up_id)
         assert (line.rule.key, line.due_on, line.met_on) == ("CITY-FIRST-CONTACT", date(2026, 11, 27), None)
         assert line.responsible_name == world.key_worker.name
     async with work_as(world.key_worker) as work:
         for _ in range(2):
-            await follow_up_events.note_contact(work, follow_up_id=follow_up_id, made_contact=True, on=work.today)
-        [line] = await deadlines_of_follow_up(work, follow_up_id)
+            await follow_up_events.note_led(
+                work, follow_up_id=follow_up_id, kinds=[EventKind.FIRST_CONTACT], on=work.today
+            )
+        [line] = await first_contacts(work, follow_up_id)
         assert line.met_on == work.today
 
 
@@ -185,9 +193,9 @@ async def test_a_contact_logged_by_another_service_is_not_the_lead_services_firs
             work, follow_up_id=follow_up_id, from_state=State.ASSESSING, to_state=State.OFFERED
         )
     async with work_as(world.school_contact) as work:
-        await follow_up_events.note_contact(work, follow_up_id=follow_up_id, made_contact=True, on=work.today)
+        await follow_up_events.note_led(work, follow_up_id=follow_up_id, kinds=[EventKind.FIRST_CONTACT], on=work.today)
     async with work_as(world.coordinator) as work:
-        [line] = await deadlines_of_follow_up(work, follow_up_id)
+        [line] = await first_contacts(work, follow_up_id)
         assert line.met_on is None
 
 

@@ -68,7 +68,7 @@ async def lines_of(work_as: WorkAs, world: World, follow_up_id: UUID) -> list[tu
     """Every first-contact deadline of a follow-up: the day it starts, and how it stands."""
     async with work_as(world.coordinator) as work:
         lines = await deadlines_of(work, subject_kind=SubjectKind.FOLLOW_UP, subject_id=follow_up_id)
-        return sorted((line.starts_on, line.outcome) for line in lines)
+        return sorted((line.starts_on, line.outcome) for line in lines if line.rule.key == "CITY-FIRST-CONTACT")
 
 
 async def move(work_as: WorkAs, world: World, follow_up_id: UUID, *steps: State) -> None:

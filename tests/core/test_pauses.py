@@ -8,10 +8,17 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from services.core.access.work import Work
 from services.core.deadlines import follow_up_events
 from services.core.deadlines.commands import Subject, correct_event
 from services.core.deadlines.kinds import EventKind, Outcome, SubjectKind
-from services.core.deadlines.queries import deadlines_of_follow_up, my_deadlines, open_deadline, pressing_deadlines
+from services.core.deadlines.queries import (
+    DeadlineLine,
+    deadlines_of_follow_up,
+    my_deadlines,
+    open_deadline,
+    pressing_deadlines,
+)
 from services.core.deadlines.resting import Rest
 from services.core.follow_ups.kinds import ClosingReason, PauseKind, State
 from services.core.follow_ups.models import FollowUp
@@ -22,6 +29,8 @@ from services.core.plans.advancing import advance_follow_up
 from tests.conftest import WorkAs, set_clock
 from tests.factories import TODAY, World, make_follow_up
 from tests.pauses import FOREVER, own_deadline, stands
+
+CONTACT = EventKind.FIRST_CONTACT
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +63,12 @@ async def set_on_pause(work_as: WorkAs, world: World, follow_up_id: UUID, **more
     await step(work_as, world, follow_up_id, State.PAUSED, pause_kind=PauseKind.INSTITUTION, **more)
 
 
+async def first_contacts(work: Work, follow_up_id: UUID) -> list[DeadlineLine]:
+    """The deadlines of the first contact, which the decision on eligibility starts beside others."""
+    lines = await deadlines_of_follow_up(work, follow_up_id)
+    return [line for line in lines if line.rule.key == "CITY-FIRST-CONTACT"]
+
+
 async def go_on(work_as: WorkAs, world: World, follow_up_id: UUID) -> None:
     await step(work_as, world, follow_up_id, State.MAPPING)
 
@@ -67,7 +82,7 @@ async def test_a_pause_planned_for_ten_days_that_ends_after_six_moves_the_deadli
     assert await stands(admin, deadline_id) == (0, TODAY, FOREVER)
     await on(admin, TODAY + timedelta(days=6))
     async with work_as(world.key_worker) as work:
-        [line] = await deadlines_of_follow_up(work, follow_up_id)
+        [line] = await first_contacts(work, follow_up_id)
         assert (line.rests_from, line.outcome) == (TODAY, Outcome.OPEN_NOT_DUE)
         assert line.effective_due_on == TODAY + timedelta(days=20)
     await go_on(work_as, world, follow_up_id)
@@ -134,7 +149,7 @@ async def test_one_that_is_born_while_the_follow_up_rests_does_so_from_birth(
         await follow_up_events.note_follow_up_event(
             work, follow_up_id=follow_up_id, kind=EventKind.ELIGIBILITY_DECIDED, on=born_on
         )
-        [line] = await deadlines_of_follow_up(work, follow_up_id)
+        [line] = await first_contacts(work, follow_up_id)
         assert (line.rests_from, line.paused_days) == (born_on, 0)
         await work.session.commit()
     await on(admin, TODAY + timedelta(days=9))
@@ -150,17 +165,17 @@ async def test_what_replaces_a_deadline_has_rested_as_its_own_dates_say(
         await follow_up_events.note_follow_up_event(
             work, follow_up_id=follow_up_id, kind=EventKind.ELIGIBILITY_DECIDED, on=TODAY - timedelta(days=1)
         )
-        await follow_up_events.note_contact(work, follow_up_id=follow_up_id, made_contact=True, on=TODAY)
+        await follow_up_events.note_led(work, follow_up_id=follow_up_id, kinds=[CONTACT], on=TODAY)
         await work.session.commit()
     await set_on_pause(work_as, world, follow_up_id)
     await on(admin, TODAY + timedelta(days=4))
     await go_on(work_as, world, follow_up_id)
     async with work_as(world.key_worker) as work:
-        [line] = await deadlines_of_follow_up(work, follow_up_id)
+        [line] = await first_contacts(work, follow_up_id)
         # Met on the day the pause began: it had not rested.
         assert (line.met_on, line.paused_days) == (TODAY, 0)
-        await follow_up_events.take_back_contact(work, follow_up_id=follow_up_id, on=TODAY, met_on=[])
-        [line] = await deadlines_of_follow_up(work, follow_up_id)
+        await follow_up_events.take_back(work, follow_up_id=follow_up_id, kind=CONTACT, on=TODAY, still_on=[])
+        [line] = await first_contacts(work, follow_up_id)
         # It was not met after all, so it has rested with the others.
         assert (line.met_on, line.paused_days, line.effective_due_on) == (None, 4, date(2026, 11, 30))
         event_id = await admin.fetchval("select start_event_id from app.deadline where id = $1", line.id)
@@ -175,7 +190,7 @@ async def test_what_replaces_a_deadline_has_rested_as_its_own_dates_say(
         await correct_event(
             work, subject=subject, event_id=event_id, reason="Feil dag.", happened_on=TODAY - timedelta(days=2)
         )
-        [new] = await deadlines_of_follow_up(work, follow_up_id)
+        [new] = await first_contacts(work, follow_up_id)
         assert new.id != line.id
         assert (new.due_on, new.paused_days, new.effective_due_on) == (date(2026, 11, 25), 4, date(2026, 11, 29))
 
@@ -193,8 +208,8 @@ async def test_one_that_is_met_while_it_rests_was_met_in_time(
     late = TODAY + timedelta(days=30)
     await on(admin, late)
     async with work_as(world.key_worker) as work:
-        await follow_up_events.note_contact(work, follow_up_id=follow_up_id, made_contact=True, on=late)
-        [line] = await deadlines_of_follow_up(work, follow_up_id)
+        await follow_up_events.note_led(work, follow_up_id=follow_up_id, kinds=[CONTACT], on=late)
+        [line] = await first_contacts(work, follow_up_id)
         assert (line.outcome, line.paused_days, line.rests_from) == (Outcome.MET, 30, None)
         await work.session.commit()
     await on(admin, late + timedelta(days=5))
@@ -215,7 +230,8 @@ async def test_closing_ends_the_pause_and_what_had_rested_lapses(
     await on(admin, TODAY + timedelta(days=60))
     await step(work_as, world, follow_up_id, State.CLOSED, closing_reason=ClosingReason.MOVED)
     row = await admin.fetchrow(
-        "select cancelled_at is not null as lapsed, rests_from, paused_days from app.deadline where follow_up_id = $1",
+        "select cancelled_at is not null as lapsed, rests_from, paused_days from app.deadline"
+        " where follow_up_id = $1 and rule_key = 'CITY-FIRST-CONTACT'",
         follow_up_id,
     )
     assert tuple(row) == (True, None, 60)
@@ -234,7 +250,7 @@ async def test_what_comes_to_light_after_the_closing_is_a_breach_only_by_the_dat
         await follow_up_events.note_follow_up_event(
             work, follow_up_id=follow_up_id, kind=EventKind.ELIGIBILITY_DECIDED, on=TODAY
         )
-        assert await deadlines_of_follow_up(work, follow_up_id) == []
+        assert await first_contacts(work, follow_up_id) == []
         await work.session.commit()
     await on(admin, closed_on + timedelta(days=8))
     other = await make_follow_up(admin, world, state="CLOSED")
@@ -242,7 +258,7 @@ async def test_what_comes_to_light_after_the_closing_is_a_breach_only_by_the_dat
         await follow_up_events.note_follow_up_event(
             work, follow_up_id=other, kind=EventKind.ELIGIBILITY_DECIDED, on=TODAY
         )
-        assert [line.outcome for line in await deadlines_of_follow_up(work, other)] == [Outcome.OPEN_OVERDUE]
+        assert [line.outcome for line in await first_contacts(work, other)] == [Outcome.OPEN_OVERDUE]
 
 
 @pytest.mark.parametrize(

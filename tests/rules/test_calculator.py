@@ -42,7 +42,10 @@ def test_it_tells_which_reasons_would_allow_exceeding_and_how_far() -> None:
 
 @pytest.mark.parametrize("example", SPREADSHEET, ids=lambda example: example.id)
 def test_it_answers_as_the_worked_examples_do(example: Example) -> None:
-    found = calculate(Question(rule=example.rule.key, happened_on=example.start_on), now=NOW)
+    age = example.rule.from_age
+    # The month is that of the birthday, and the event is the day the active follow-up begins.
+    born = example.start_on.replace(year=example.start_on.year - age) if age else None
+    found = calculate(Question(rule=example.rule.key, happened_on=example.start_on, birth_date=born), now=NOW)
     assert (found.nominal_on, found.due_on or found.earliest_on) == (example.nominal, example.due)
 
 

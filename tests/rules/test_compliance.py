@@ -7,6 +7,7 @@ import pytest
 from services.core.compliance.rules import (
     DUTIES,
     FLAT_DAYS,
+    REQUIREMENTS,
     Tally,
     Tertial,
     flat_outcome,
@@ -94,7 +95,9 @@ def test_the_flat_count_runs_out_when_the_last_day_is_over() -> None:
 
 
 def test_only_duties_are_measured() -> None:
-    assert {"STRPL-249-2", "STRPL-183-2", "BVL-2-1", "BVL-2-2", "CITY-FIRST-CONTACT"} <= DUTIES
+    assert {"STRPL-249-2", "STRPL-183-2", "BVL-2-1", "BVL-2-2"} <= DUTIES
+    assert not DUTIES & REQUIREMENTS
+    assert "CITY-FIRST-CONTACT" in REQUIREMENTS
     # A right to complain, a longest duration and an outer limit are nobody's duty to act by.
     assert not DUTIES & {"FVL-29", "KRL-23-MAX-1Y", "BVL-2-2-EXT"}
 

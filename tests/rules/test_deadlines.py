@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from services.core.deadlines.catalogue.city_standard import CITY_STANDARD
 from services.core.deadlines.kinds import (
     DETAILS,
     EVENT_KINDS,
@@ -65,7 +66,7 @@ def test_the_rules_that_start_by_themselves_are_these() -> None:
         "BVL-6-2-6M",
         "FVL-29",
         "KRL-23-MAX-1Y",
-        "CITY-FIRST-CONTACT",
+        *(requirement.key for requirement in CITY_STANDARD),
     }
 
 
@@ -173,7 +174,7 @@ def test_the_age_that_counts_is_the_one_the_law_names() -> None:
         *("STRPL-183-1", "STRPL-183-1-EXT", "PI-9-4A"),
     }
     no_age = {each.key for each in RULES if each.age is Age.NONE and each.starts_by_itself}
-    assert no_age == {"STRPL-275-1", "FVL-29", "KRL-23-MAX-1Y", "CITY-FIRST-CONTACT"}
+    assert no_age == {"STRPL-275-1", "FVL-29", "KRL-23-MAX-1Y", *(each.key for each in CITY_STANDARD)}
 
 
 def test_a_right_and_a_duration_are_no_duties() -> None:
@@ -295,7 +296,7 @@ def test_an_event_that_no_rule_starts_by_starts_nothing() -> None:
         (EventKind.SANCTION_ENDED, SubjectKind.SANCTION, []),
         (EventKind.DECISION_NOTIFIED, SubjectKind.SANCTION, ["FVL-29"]),
         (EventKind.PLAN_MEETING_HELD, SubjectKind.SANCTION, ["KRL-23-MAX-1Y"]),
-        (EventKind.ELIGIBILITY_DECIDED, SubjectKind.FOLLOW_UP, ["CITY-FIRST-CONTACT"]),
+        (EventKind.ELIGIBILITY_DECIDED, SubjectKind.FOLLOW_UP, ["CITY-KEY-WORKER", "CITY-FIRST-CONTACT"]),
     ],
 )
 def test_the_other_events_start_the_rules_that_name_them(

@@ -16,7 +16,7 @@ from services.api.templating import page
 from services.core.access.things import DEADLINE, READ
 from services.core.compliance import queries
 from services.core.compliance.queries import Figure
-from services.core.compliance.rules import DUTIES, TERTIAL_PATTERN, Tertial, tertial_from, tertial_of
+from services.core.compliance.rules import COUNTED, TERTIAL_PATTERN, Tertial, tertial_from, tertial_of
 from services.core.deadlines.kinds import Outcome
 from services.core.deadlines.rule import DeadlineRule
 from services.core.deadlines.rules import RULES
@@ -51,7 +51,8 @@ async def show_compliance(
     return page(
         request,
         "compliance/page.html",
-        sections=_by_rule(figures),
+        of_law=_by_rule([one for one in figures if not one.rule.is_city_standard]),
+        of_city=_by_rule([one for one in figures if one.rule.is_city_standard]),
         series=SERIES,
         rule=rule,
         tertial=tertial,
@@ -111,8 +112,8 @@ def _last_tertials(today: date, count: int) -> list[Tertial]:
 
 
 def _rules_of(service_kind: str | None) -> list[DeadlineRule]:
-    """The duties that a service of this kind has, each once."""
-    by_key = {rule.key: rule for rule in RULES if rule.key in DUTIES and rule.responsible == service_kind}
+    """The duties and requirements that a service of this kind has, each once."""
+    by_key = {rule.key: rule for rule in RULES if rule.key in COUNTED and rule.responsible == service_kind}
     return list(by_key.values())
 
 

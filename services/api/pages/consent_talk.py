@@ -19,7 +19,7 @@ from services.api.shapes import Day, Shape, Statement, Text
 from services.api.templating import page
 from services.core.access.things import ADD, CONSENT
 from services.core.access.work import Work
-from services.core.consents import commands, queries, rules, signers
+from services.core.consents import queries, rules, signers
 from services.core.consents.kinds import (
     CONSENT_STATUS_NAMES,
     INTERPRETER_CHOICE_NAMES,
@@ -34,6 +34,7 @@ from services.core.consents.kinds import (
 from services.core.consents.renewing import Renewal, standing_of
 from services.core.consents.rules import Scope, months_later
 from services.core.consents.views import ConsentView
+from services.core.deadlines import consent_talks
 from services.core.follow_ups.queries import FollowUpView, open_follow_up, services_on
 from services.core.meetings.drafts import DraftForm
 
@@ -193,7 +194,7 @@ async def _try(work: Work, follow_up_id: UUID, form: Filled[TalkForm]) -> UUID |
 
 
 async def _register(work: Work, follow_up_id: UUID, given: TalkForm) -> UUID:
-    consent = await commands.register_consent(
+    consent = await consent_talks.register_consent(
         work,
         follow_up_id=follow_up_id,
         purpose=given.purpose,

@@ -35,6 +35,7 @@ from services.core.consents.kinds import (
 from services.core.consents.rules import ORAL_ELEMENTS
 from services.core.consents.tasks import CONSENT_TASKS, asked_about_consent, finish_consent_tasks
 from services.core.consents.views import ConsentView
+from services.core.deadlines import consent_talks
 from services.core.follow_ups.kinds import TASK_NAMES, TaskKind
 from services.core.follow_ups.queries import open_follow_up
 from services.core.follow_ups.rules import is_open
@@ -191,7 +192,7 @@ async def refuse(request: Request, follow_up_id: UUID, door: MayAsk, work: Curre
     if form.is_good:
         async with form.trying(work) as given:
             who = who_of(given.refused_by)
-            await commands.refuse_consent(
+            await consent_talks.refuse_consent(
                 work,
                 follow_up_id=follow_up_id,
                 purpose=given.purpose,

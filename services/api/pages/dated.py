@@ -7,8 +7,8 @@ from pydantic import model_validator
 
 from services.api.dated_shapes import CorrectionShape, with_kind_and_detail
 from services.api.forms import Filled
+from services.core.deadlines.event_queries import EventView
 from services.core.deadlines.kinds import DETAILS, EventKind, SubjectKind
-from services.core.deadlines.queries import EventView
 from services.core.kit.translation import N_
 
 # Why days are off, as the calendar says it; each is translated where it is shown.

@@ -17,6 +17,7 @@ from services.api.templating import page
 from services.core.access.work import Work
 from services.core.deadlines.calculator import Calculation, Question, calculate, over_at
 from services.core.deadlines.catalogue.ages import AGE_EVENTS
+from services.core.deadlines.catalogue.city_standard import CITY_STANDARD
 from services.core.deadlines.duties import DUTIES, TARGETS, Duty, duty_named, target_of
 from services.core.deadlines.examples import Example, answer_to, own_examples
 from services.core.deadlines.reckoning import Computation
@@ -36,7 +37,8 @@ async def show_deadline_rules(request: Request, door: AnyHat, work: CurrentWork)
     return page(
         request,
         "deadlines/rules.html",
-        rules=RULES,
+        rules=[rule for rule in RULES if not rule.is_city_standard],
+        city_standard=CITY_STANDARD,
         duties=[(duty, target_of(duty, work.today, work.session.info.get(TARGETS, ()))) for duty in DUTIES],
         examples=_examples(),
         age_events=AGE_EVENTS,

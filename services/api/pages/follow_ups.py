@@ -33,9 +33,10 @@ from services.core.access.work import Work
 from services.core.attachments.kinds import FILE_KIND_NAMES
 from services.core.attachments.queries import page_of_attachments
 from services.core.consents.kinds import TOPIC_NAMES
+from services.core.deadlines import signals
 from services.core.deadlines.queries import deadlines_of_follow_up
 from services.core.duplicates.merges import merged_into
-from services.core.follow_ups import choices, commands, queries
+from services.core.follow_ups import choices, queries
 from services.core.follow_ups.kinds import (
     CLOSING_NAMES,
     DUTY_NAMES,
@@ -147,7 +148,7 @@ async def register_signal(request: Request, youth_id: UUID, door: MayOpen, work:
     form = await read_form(request, SignalForm)
     if form.is_good:
         async with form.trying(work) as given:
-            made = await commands.open_follow_up_on_signal(work, youth_id=youth_id, **given.model_dump())
+            made = await signals.open_follow_up_on_signal(work, youth_id=youth_id, **given.model_dump())
             opened = made.id
     if form.is_good:
         return RedirectResponse(f"/follow-ups/{opened}", status_code=303)

@@ -18,8 +18,9 @@ from services.api.shapes import Shape
 from services.api.templating import page
 from services.core.access.thing import Thing, Verb
 from services.core.access.things import ADD, CHANGE, DATED_EVENT, INVESTIGATION, INVESTIGATION_LINK, READ
+from services.core.deadlines.event_queries import events_of
 from services.core.deadlines.kinds import SubjectKind
-from services.core.deadlines.queries import deadlines_of, events_of
+from services.core.deadlines.queries import deadlines_of
 from services.core.follow_ups.choices import staff_today
 from services.core.follow_ups.queries import my_follow_ups
 from services.core.investigations import commands, queries

@@ -35,7 +35,7 @@ CONFLICTS = frozenset(
         *("hand_over_taken_back", "hand_over_rejected", "hand_over_accepted"),
         *("kinship_declared", "kinship_ended", "is_restricted", "is_lifted"),
         *("possible_duplicate", "duplicate_closed", "already_merged", "not_named_on_both"),
-        *("merge_undone", "undo_late"),
+        *("merge_undone", "undo_late", "standard_set_from_that_day"),
     }
 )
 

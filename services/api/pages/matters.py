@@ -19,8 +19,9 @@ from services.api.templating import page
 from services.core.access.thing import Thing, Verb
 from services.core.access.things import ADD, CHANGE, DATED_EVENT, MATTER, READ
 from services.core.child_welfare import commands, queries
+from services.core.deadlines.event_queries import events_of
 from services.core.deadlines.kinds import SubjectKind
-from services.core.deadlines.queries import deadlines_of, events_of
+from services.core.deadlines.queries import deadlines_of
 from services.core.follow_ups.choices import staff_today
 from services.core.kit.errors import NotAllowed, NotFound
 from services.core.organisation.kinds import ServiceKind

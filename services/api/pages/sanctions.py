@@ -15,8 +15,9 @@ from services.api.problems import language_for
 from services.api.requests import CurrentWork
 from services.core.access.things import ADD, DATED_EVENT, READ
 from services.core.deadlines import follow_up_events
+from services.core.deadlines.event_queries import events_of
 from services.core.deadlines.kinds import SubjectKind
-from services.core.deadlines.queries import deadlines_of, events_of
+from services.core.deadlines.queries import deadlines_of
 from services.core.kit.errors import NotFound
 
 router = APIRouter(prefix="/follow-ups/{follow_up_id}/sanction")

@@ -57,6 +57,8 @@ class FigureAnswer(Answer):
     is_court_responsible: bool = Field(description="The law puts this duty on a court; the service follows it up.")
     service_id: UUID
     service_name: str
+    district_name: str | None = Field(description="Empty where the service is the whole municipality's.")
+    is_city_standard: bool = Field(description="A requirement of the city's own: passing it breaks no law.")
     tertial: str = Field(examples=["2026-3"])
     tally: TallyAnswer
     median_days: float | None = Field(
@@ -148,6 +150,8 @@ def _figure(figure: queries.Figure) -> FigureAnswer:
         is_court_responsible=figure.rule.is_court_responsible,
         service_id=figure.service_id,
         service_name=figure.service_name,
+        district_name=figure.district_name,
+        is_city_standard=figure.rule.is_city_standard,
         tertial=str(figure.tertial),
         tally=TallyAnswer.model_validate(_tally(figure.tally)),
         median_days=figure.median_days,

@@ -24,6 +24,7 @@ from services.core.access.things import ADD, CONSENT, CONSENT_CHANGE, CONSENT_SI
 from services.core.access.work import Work
 from services.core.consents import commands, queries, receipts, withdrawals
 from services.core.consents.rules import Scope
+from services.core.deadlines import consent_talks
 from services.core.follow_ups.queries import follow_up_row
 
 router = APIRouter(tags=["consents"])
@@ -66,7 +67,7 @@ async def add_consent(
         given: dict[str, Any] = {name: getattr(shape, name) for name in ConsentShape.model_fields}
         given["scopes"] = [one.scope() for one in shape.scopes]
         given["exclusions"] = [one.scope() for one in shape.exclusions]
-        made = (await commands.register_consent(work, follow_up_id=follow_up_id, **given)).id
+        made = (await consent_talks.register_consent(work, follow_up_id=follow_up_id, **given)).id
         await _remember(once, work, follow_up_id, made)
     return await _shown(work, follow_up_id, made)
 
@@ -78,7 +79,7 @@ async def refuse_consent(
     """Write down a no. What an earlier yes opened is closed by it."""
     made = await once.already(work, shape)
     if made is None:
-        made = (await commands.refuse_consent(work, follow_up_id=follow_up_id, **shape.model_dump())).id
+        made = (await consent_talks.refuse_consent(work, follow_up_id=follow_up_id, **shape.model_dump())).id
         await _remember(once, work, follow_up_id, made)
     return await _shown(work, follow_up_id, made)
 

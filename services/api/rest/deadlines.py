@@ -15,7 +15,7 @@ from services.api.rest.paging import Cursor, Limit, Page, read_cursor, write_cur
 from services.api.rest.versions import IfMatch, both_versions, tag, version_from
 from services.api.shapes import Answer
 from services.core.access.things import ADD, DATED_EVENT, DEADLINE, DEADLINE_EXCEEDING, READ
-from services.core.deadlines import exceeding, follow_up_events, queries
+from services.core.deadlines import event_queries, exceeding, follow_up_events, queries
 from services.core.deadlines.kinds import (
     ChargingDecisionKind,
     ConcernConclusionKind,
@@ -226,7 +226,7 @@ async def correct_sanction_event(
 
 async def _sanction_events(work: CurrentWork, follow_up_id: UUID) -> list[EventAnswer]:
     await follow_up_events.sanction_on(work, follow_up_id)
-    events = await queries.events_of(work, subject_kind=SubjectKind.SANCTION, subject_id=follow_up_id)
+    events = await event_queries.events_of(work, subject_kind=SubjectKind.SANCTION, subject_id=follow_up_id)
     return [event_answer(one) for one in events]
 
 
@@ -244,7 +244,7 @@ def line_answer(line: queries.DeadlineLine) -> DeadlineAnswer:
     return DeadlineAnswer(**_fields(line))
 
 
-def event_answer(event: queries.EventView) -> EventAnswer:
+def event_answer(event: event_queries.EventView) -> EventAnswer:
     """An event as lists give it."""
     return EventAnswer.model_validate(event)
 

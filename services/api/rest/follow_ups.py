@@ -22,6 +22,7 @@ from services.core.access.things import (
     READ,
     TRANSITION,
 )
+from services.core.deadlines import signals
 from services.core.follow_ups import commands, queries
 from services.core.follow_ups.kinds import (
     ClosingReason,
@@ -188,7 +189,7 @@ async def open_follow_up(
     """Register a signal: a follow-up in SIGNAL, and a task to assess it. A person decides what follows."""
     made = await once.already(work, shape)
     if made is None:
-        made = (await commands.open_follow_up_on_signal(work, **shape.model_dump())).id
+        made = (await signals.open_follow_up_on_signal(work, **shape.model_dump())).id
         await once.remember(work, thing_kind="follow_up", thing_id=made, location=f"/api/v1/follow-ups/{made}")
     return await _shown(work, made, response)
 

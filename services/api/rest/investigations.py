@@ -29,8 +29,9 @@ from services.core.access.things import (
     INVESTIGATION_LINK,
     READ,
 )
+from services.core.deadlines.event_queries import events_of
 from services.core.deadlines.kinds import SubjectKind
-from services.core.deadlines.queries import deadlines_of, events_of
+from services.core.deadlines.queries import deadlines_of
 from services.core.investigations import commands, queries
 from services.core.kit.errors import Stale
 

@@ -17,8 +17,9 @@ from services.api.rest.versions import IfMatch, both_versions, tag, version_from
 from services.api.shapes import Answer, Made
 from services.core.access.things import ADD, CHANGE, DATED_EVENT, MATTER, READ
 from services.core.child_welfare import commands, queries
+from services.core.deadlines.event_queries import events_of
 from services.core.deadlines.kinds import SubjectKind
-from services.core.deadlines.queries import deadlines_of, events_of
+from services.core.deadlines.queries import deadlines_of
 from services.core.kit.errors import Stale
 
 router = APIRouter(prefix="/matters", tags=["matters"])

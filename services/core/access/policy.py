@@ -21,6 +21,7 @@ from services.core.access.things import (
     ATTACHMENT_PART,
     CALENDAR_FEED,
     CHANGE,
+    CITY_STANDARD_REQUIREMENT,
     COMING_REMINDER,
     CONSENT,
     CONSENT_CHANGE,
@@ -119,6 +120,7 @@ _WATCHED = "Den som driver tjenesten, skal se om den gjør det den skal, personv
 _TOLD = "Ingen frist skal gå ut uten at noen har fått vite det i tide"
 _MAILED = "Den som har en frist, skal få vite det der hun leser det"
 _DUTY = "Den som er ansvarlig for en frist, skal kunne se om den holdes"
+_CITY_STANDARD = "Alle skal vite hvilken standard oppfølgingen måles mot, og hvem som har satt den"
 _ADMINISTERS = "Administratoren holder orden på tjenester, brukere og verv og ser aldri innhold"
 _LOGGED = "Alle oppslag logges sammen med handlingen, personvernforordningen artikkel 32"
 _REPEATED = "En gjentatt forespørsel skal gi samme svar, ikke to rader"
@@ -339,6 +341,9 @@ GRANTS: tuple[Grant, ...] = (
     ),
     Grant((CONTACT,), ADD, DEADLINE_EXCEEDING, when.deadline_of_own_matter, _EXTENDED),
     Grant((*ON_CASE, INVESTIGATOR, PROSECUTOR, MANAGER), READ, DEADLINE_FLAG, when.deadline_seen, _DUTY),
+    # The city standard: known to all staff, set by the administrator, and never changed: a new row from a later day.
+    Grant(PEOPLE, READ, CITY_STANDARD_REQUIREMENT, when.signed_in, _CITY_STANDARD),
+    Grant((ADMINISTRATOR,), ADD, CITY_STANDARD_REQUIREMENT, when.signed_in, _ADMINISTERS),
     # Who was told of what, for those who can see it; to say that one takes it is one's own.
     Grant((*ON_CASE, INVESTIGATOR, PROSECUTOR, MANAGER), READ, REMINDER, when.deadline_seen, _TOLD),
     Grant(LEADERS, READ, REMINDER, when.task_seen, _TOLD),

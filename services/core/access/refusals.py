@@ -38,6 +38,7 @@ CONSTRAINTS: dict[str, tuple[str, str]] = {
     "youth_merge_chain": ("other_youth_id", "already_merged"),
     "youth_merge_undo_late": ("", "undo_late"),
     "youth_merge_history": ("", "merge_undone"),
+    "uq_city_standard_requirement_from_a_day": ("valid_from", "standard_set_from_that_day"),
     "uq_dated_event_corrects_id": ("corrects_id", "corrected_already"),
     "disclosure_ground_in_force": ("ground_code", "ground_not_in_force"),
     "disclosure_recipient_on_case": ("recipient_service_id", "not_on_case"),

@@ -173,51 +173,15 @@ DISCLOSURE = Thing(
     "Vurdering av utlevering",
     Core.FOLLOW_UP,
     changeable=(
-        "state",
-        "requested_by",
-        "recipient_type",
-        "recipient_service_id",
-        "recipient_organisation",
-        "recipient_role",
-        "ground_code",
-        "ground_valid_from",
-        "consent_id",
-        "purpose",
-        "best_interest",
-        "best_interest_says",
-        "child_view",
-        "child_not_asked_because",
-        "expected_use",
-        "number_with_access",
-        "roles_with_access",
-        "recipient_secrecy",
-        "seriousness",
-        "certainty",
-        "unverified_marked",
-        "source_system",
-        "no_more_than_sufficient",
-        "sufficient_because",
-        "achievable_without_personal_data",
-        "proportionality",
-        "other_solutions_insufficient",
-        "notified_before",
-        "notified_before_reason",
-        "informed_after",
-        "informed_after_reason",
-        "form",
-        "form_reason",
-        "content_summary",
-        "outcome",
-        "extract_text",
-        "assessed_by_id",
-        "assessed_at",
-        "decided_by_id",
-        "decided_at",
-        "decided_as",
-        "approved_by_id",
-        "approved_at",
-        "approval_note",
-        "version",
+        *("state", "requested_by", "recipient_type", "recipient_service_id", "recipient_organisation"),
+        *("recipient_role", "ground_code", "ground_valid_from", "consent_id", "purpose", "best_interest"),
+        *("best_interest_says", "child_view", "child_not_asked_because", "expected_use", "number_with_access"),
+        *("roles_with_access", "recipient_secrecy", "seriousness", "certainty", "unverified_marked"),
+        *("source_system", "no_more_than_sufficient", "sufficient_because", "achievable_without_personal_data"),
+        *("proportionality", "other_solutions_insufficient", "notified_before", "notified_before_reason"),
+        *("informed_after", "informed_after_reason", "form", "form_reason", "content_summary", "outcome"),
+        *("extract_text", "assessed_by_id", "assessed_at", "decided_by_id", "decided_at", "decided_as"),
+        *("approved_by_id", "approved_at", "approval_note", "version"),
     ),
 )
 DISCLOSURE_EXTRACT = Thing("disclosure_extract", "Det som ble utlevert", Core.FOLLOW_UP)
@@ -308,6 +272,13 @@ DEADLINE = Thing(
 )
 DEADLINE_EXCEEDING = Thing("deadline_exceeding", "Begrunnet overskridelse")
 DEADLINE_FLAG = Thing("deadline_flag", "Varsel om fristbrudd")
+CITY_STANDARD_REQUIREMENT = Thing(
+    "city_standard_requirement",
+    "Krav i bystandarden",
+    # Of her own municipality, in her own name, and never backwards.
+    fits="{row}.set_by_id = {me} and {row}.municipality_number = (select i.municipality_number from app.identity i)"
+    " and {row}.valid_from >= (select app.today())",
+)
 UNFLAGGED_DEADLINE = Thing("unflagged_deadline", "Frist uten varsel")
 
 REMINDER = Thing("reminder", "Påminnelse", changeable=("acknowledged_at",))
@@ -345,7 +316,7 @@ SESSION = Thing("session", "Innlogging")
 TEST_CLOCK = Thing("test_clock", "Testklokke")
 
 ORGANISATION = (MUNICIPALITY, DISTRICT, SERVICE, USER_ACCOUNT, POST, CONTACT_POINT, MEASURE_TYPE)
-CLOCK = (DATED_EVENT, DEADLINE, DEADLINE_EXCEEDING, DEADLINE_FLAG, UNFLAGGED_DEADLINE)
+CLOCK = (DATED_EVENT, DEADLINE, DEADLINE_EXCEEDING, DEADLINE_FLAG, UNFLAGGED_DEADLINE, CITY_STANDARD_REQUIREMENT)
 POST_OFFICE = (MAIL, MAIL_ADDRESS, MAIL_SERVER)
 OF_ITSELF = (JOB_RUN, *POST_OFFICE, ACCESS_LOG, ACCESS_LOG_THING, IDEMPOTENCY_KEY, SESSION, TEST_CLOCK)
 

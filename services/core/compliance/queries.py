@@ -19,7 +19,7 @@ from services.core.access.things import DEADLINE
 from services.core.access.work import Work
 from services.core.audit.acts import Act
 from services.core.audit.commands import record, record_list
-from services.core.compliance.rules import DUTIES, FEWEST_FOR_MEDIAN, FLAT_DAYS, Tally, Tertial
+from services.core.compliance.rules import COUNTED, FEWEST_FOR_MEDIAN, FLAT_DAYS, Tally, Tertial
 from services.core.deadlines.kinds import Outcome
 from services.core.deadlines.models import Deadline
 from services.core.deadlines.reckoning import outcome
@@ -27,7 +27,7 @@ from services.core.deadlines.rested import shown_due_on
 from services.core.deadlines.rule import DeadlineRule
 from services.core.deadlines.rules import rule_for
 from services.core.kit.errors import Invalid, NotAllowed
-from services.core.organisation.models import Service, UserAccount
+from services.core.organisation.models import District, Service, UserAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ class Figure:
     rule: DeadlineRule
     service_id: UUID
     service_name: str
+    district_name: str | None
+    """Where the service is; None where it is the whole municipality's."""
     tertial: Tertial
     tally: Tally
     median_days: float | None
@@ -93,6 +95,8 @@ def _is(kind: Outcome, today: date) -> ColumnElement[bool]:
 
 
 _DAYS = Deadline.met_on - Deadline.starts_on
+# A requirement of the city standard may be met before it starts: then it took no days.
+_DAYS_TAKEN = func.greatest(_DAYS, 0)
 _FLAT = case(FLAT_DAYS, value=Deadline.rule_key, else_=literal(None, Integer()))
 
 
@@ -111,7 +115,7 @@ def _is_flat(kind: Outcome, today: date) -> ColumnElement[bool]:
 def _narrowed(
     query: Select[*tuple[Any, ...]], rule_key: str | None, tertials: Sequence[Tertial]
 ) -> Select[*tuple[Any, ...]]:
-    query = query.where(Deadline.cancelled_at.is_(None), Deadline.rule_key.in_([rule_key] if rule_key else DUTIES))
+    query = query.where(Deadline.cancelled_at.is_(None), Deadline.rule_key.in_([rule_key] if rule_key else COUNTED))
     if tertials:
         first, last = min(tertials), max(tertials)
         query = query.where(Deadline.starts_on >= first.first_on, Deadline.starts_on < last.after.first_on)
@@ -122,7 +126,7 @@ def _require_manager(work: Work, rule_key: str | None) -> None:
     """Figures are a manager's: of what others can see of deadlines, a figure would be no service's figure."""
     if work.actor.role is not Role.MANAGER:
         raise NotAllowed("deadline")
-    if rule_key is not None and rule_key not in DUTIES:
+    if rule_key is not None and rule_key not in COUNTED:
         raise Invalid(rule="unknown")
 
 
@@ -135,7 +139,7 @@ async def compliance_figures(
 
     Raises:
         NotAllowed: for anybody but a manager.
-        Invalid: when no duty has this rule key.
+        Invalid: when no duty and no requirement has this rule key.
     """
     _require_manager(work, rule_key)
     year = cast(extract("year", Deadline.starts_on), Integer)
@@ -145,15 +149,17 @@ async def compliance_figures(
             Deadline.rule_key,
             Service.id.label("service_id"),
             Service.name.label("service_name"),
+            District.name.label("district_name"),
             year.label("year"),
             number.label("number"),
             func.max(Deadline.rule_valid_from).label("valid_from"),
             *(func.count().filter(_is(kind, work.today)).label(kind.value) for kind in _COUNTED),
-            func.percentile_cont(0.5).within_group(_DAYS).filter(Deadline.met_on.is_not(None)).label("median"),
+            func.percentile_cont(0.5).within_group(_DAYS_TAKEN).filter(Deadline.met_on.is_not(None)).label("median"),
             *(func.count().filter(_is_flat(kind, work.today)).label(f"flat_{kind.value}") for kind in _COUNTED_FLAT),
         )
         .join(Service, Service.id == Deadline.responsible_service_id)
-        .group_by(Deadline.rule_key, Service.id, Service.name, year, number)
+        .outerjoin(District, District.code == Service.district_code)
+        .group_by(Deadline.rule_key, Service.id, Service.name, District.name, year, number)
         .order_by(Deadline.rule_key, Service.name, year, number),
         rule_key,
         tertials,
@@ -171,6 +177,7 @@ def _figure(row: Any) -> Figure:
         rule=rule_for(row["rule_key"], row["valid_from"]),
         service_id=row["service_id"],
         service_name=row["service_name"],
+        district_name=row["district_name"],
         tertial=Tertial(row["year"], row["number"]),
         tally=tally,
         median_days=float(row["median"]) if tally.completed >= FEWEST_FOR_MEDIAN else None,

@@ -19,9 +19,12 @@ FEWEST_FOR_MEDIAN = 10
 FLAT_DAYS = {"STRPL-249-2": 42}
 """Rules whose national figures count calendar days flat: six weeks of the law as 42 days, days off included, and
 without regard to an exceeding. Beside the law's own due date, never instead of it."""
-DUTIES = frozenset(rule.key for rule in RULES if rule.is_duty and rule.starts_by_itself)
-"""The rules that say what a service must do, and that are started here. The others bound a right or a duration, or are
-counted only by the calculator, and measure nobody; neither does an internal target."""
+DUTIES = frozenset(rule.key for rule in RULES if rule.is_duty and rule.starts_by_itself and not rule.is_city_standard)
+"""The rules of law that say what a service must do, and that are started here. The others bound a right or a duration,
+or are counted only by the calculator, and measure nobody; neither does an internal target."""
+REQUIREMENTS = frozenset(rule.key for rule in RULES if rule.is_city_standard)
+"""The requirements of the city standard: counted by the same engine, shown apart, and no law."""
+COUNTED = DUTIES | REQUIREMENTS
 
 TERTIAL_PATTERN = r"^(19|20)[0-9]{2}-[1-3]$"
 """How a tertial is written in an address: 2026-3."""

@@ -57,6 +57,14 @@ async def latest_of(work: Work, follow_up_id: UUID, purpose: Purpose) -> Consent
     return row
 
 
+async def days_answered(work: Work, follow_up_id: UUID) -> set[date]:
+    """The days on which somebody answered yes or no to the follow-up itself, as far as the asker can see."""
+    rows = await work.session.execute(
+        select(Consent.given_on).where(Consent.follow_up_id == follow_up_id, Consent.purpose == Purpose.FOLLOW_UP)
+    )
+    return set(rows.scalars())
+
+
 def scope_of(row: ConsentScope | ConsentChange) -> Scope:
     """What a row names, as the rules know it."""
     return Scope(Topic(row.topic) if row.topic else None, row.from_service_id, row.to_service_id)

@@ -13,11 +13,14 @@ from services.core.deadlines.kinds import Age, EventKind, ExceedingReason, Outco
 from services.core.deadlines.moments import MomentError, read_moment
 from services.core.deadlines.outside import OutsideEvent
 from services.core.deadlines.reckoning import (
+    Computation,
+    compute,
     compute_from_event,
     compute_from_moment,
     is_met_by,
     is_of_age_for,
     latest_due_on,
+    month_of_age,
     outcome,
     start_on,
 )
@@ -140,7 +143,7 @@ def calculate(asked: Question, *, now: datetime, targets: Sequence[InternalTarge
             is_too_early=None,
             days_allowed=(due_on - asked.happened_on).days,
         )
-    computed = compute_from_event(rule, asked.happened_on)
+    computed = _computed(rule, asked)
     return Calculation(
         rule=rule,
         starts_on=computed.start_on,
@@ -160,6 +163,14 @@ def calculate(asked: Question, *, now: datetime, targets: Sequence[InternalTarge
         is_too_early=asked.ended_on < computed.due_on if rule.is_minimum and asked.ended_on is not None else None,
         days_allowed=(computed.due_on - computed.start_on).days,
     )
+
+
+def _computed(rule: DeadlineRule, asked: Question) -> Computation:
+    if rule.from_age is None:
+        return compute_from_event(rule, asked.happened_on)
+    if asked.birth_date is None:
+        raise Invalid(birth_date="missing")
+    return compute(rule, month_of_age(asked.birth_date, rule.from_age))
 
 
 def _is_of_age(rule: DeadlineRule, asked: Question) -> bool | None:

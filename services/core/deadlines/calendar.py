@@ -48,12 +48,12 @@ class Length:
     @property
     def names(self) -> Names:
         """The length in words: «6 uker»."""
-        one, many = _UNIT_NAMES[self.unit]
+        one, many = UNIT_NAMES[self.unit]
         chosen = one if self.count == 1 else many
         return Names(f"{self.count} {chosen.nb}", f"{self.count} {chosen.nn}")
 
 
-_UNIT_NAMES: dict[Unit, tuple[Names, Names]] = {
+UNIT_NAMES: dict[Unit, tuple[Names, Names]] = {
     Unit.HOUR: (Names("time", "time"), Names("timer", "timar")),
     Unit.DAY: (Names("dag", "dag"), Names("dager", "dagar")),
     Unit.WEEK: (Names("uke", "veke"), Names("uker", "veker")),

@@ -1,9 +1,8 @@
 """Registering and correcting dated events, and letting deadlines follow them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text
@@ -12,6 +11,7 @@ from sqlalchemy.orm import aliased
 from services.core.access.work import Work
 from services.core.audit.acts import Act
 from services.core.audit.commands import record
+from services.core.deadlines.city_standard import AS_IN_CODE, Standard
 from services.core.deadlines.duties import TARGETS
 from services.core.deadlines.exceeding import carry_over
 from services.core.deadlines.following import (
@@ -24,8 +24,8 @@ from services.core.deadlines.following import (
 from services.core.deadlines.kinds import DETAILS, EVENT_KINDS, EventKind, SubjectKind
 from services.core.deadlines.models import DatedEvent, Deadline
 from services.core.deadlines.resting import Interval, rest
+from services.core.deadlines.stored import born_lengths, key_of_call, key_of_row, lapsed_on
 from services.core.follow_ups.queries import pauses_of
-from services.core.kit.clock import oslo_date
 from services.core.kit.errors import Conflict, Invalid, NotFound
 from services.core.kit.ids import new_id
 
@@ -46,6 +46,8 @@ class Subject:
     follow_up_id: UUID | None = None
     has_ended: bool = False
     """Nothing more is to be done on it: what still runs lapses, and a breach stays one."""
+    standard: Standard = AS_IN_CODE
+    """The city standard where the follow-up is; of no matter to other subjects."""
 
 
 async def register_event(
@@ -115,12 +117,6 @@ async def follow_events(work: Work, *, subject: Subject) -> None:
     replaced them, which has their reasoned date; a met one whose meeting event is gone opens again, and the others
     are left as they are.
     """
-    called = deadlines_called_for(
-        [happening(event) for event in await _standing_events(work, subject)],
-        subject=subject.kind,
-        birth_date=subject.birth_date,
-        targets=work.session.info.get(TARGETS, ()),
-    )
     stored = list(
         (
             await work.session.execute(
@@ -131,17 +127,24 @@ async def follow_events(work: Work, *, subject: Subject) -> None:
             )
         ).scalars()
     )
-    open_rows = {_key(row): row for row in stored if row.cancelled_at is None}
-    lapsed = _lapsed(stored) if subject.kind is SubjectKind.FOLLOW_UP else {}
+    called = deadlines_called_for(
+        [happening(event) for event in await _standing_events(work, subject)],
+        subject=subject.kind,
+        birth_date=subject.birth_date,
+        targets=work.session.info.get(TARGETS, ()),
+        standard=replace(subject.standard, born=born_lengths(stored)),
+    )
+    open_rows = {key_of_row(row): row for row in stored if row.cancelled_at is None}
+    lapsed = lapsed_on(stored) if subject.kind is SubjectKind.FOLLOW_UP else {}
     pauses = await _pauses(work, subject)
-    wanted = {_key_of_call(call) for call in called}
+    wanted = {key_of_call(call) for call in called}
     for key, row in open_rows.items():
         if key not in wanted:
             _cancel(work, row)
     born: list[Deadline] = []
     for call in called:
-        there = open_rows.get(_key_of_call(call))
-        if _is_idle(work, subject, call, lapsed.get(_key_of_call(call)), pauses):
+        there = open_rows.get(key_of_call(call))
+        if _is_idle(work, subject, call, lapsed.get(key_of_call(call)), pauses):
             if there is not None:
                 _cancel(work, there)
         elif there is not None:
@@ -269,32 +272,6 @@ async def _standing_events(work: Work, subject: Subject) -> list[DatedEvent]:
     return list(rows.scalars())
 
 
-def _key(row: Deadline) -> tuple[Any, ...]:
-    return row.rule_key, row.rule_valid_from, row.start_event_id, row.starts_on, row.due_on
-
-
-def _key_of_call(call: Called) -> tuple[Any, ...]:
-    return (
-        call.rule.key,
-        call.rule.valid_from,
-        call.started_by,
-        call.computation.start_on,
-        call.computation.due_on,
-    )
-
-
-def _lapsed(stored: list[Deadline]) -> dict[tuple[Any, ...], date]:
-    """The day on which a follow-up was closed before a deadline had run out, by the deadline's key.
-
-    Nothing else cancels one of a follow-up while its start stands.
-    """
-    days: dict[tuple[Any, ...], date] = {}
-    for row in stored:
-        if row.cancelled_at is not None:
-            days.setdefault(_key(row), oslo_date(row.cancelled_at))
-    return days
-
-
 async def _pauses(work: Work, subject: Subject) -> list[Interval]:
     """When a follow-up has rested; what hangs on anything else never does."""
     if subject.kind is not SubjectKind.FOLLOW_UP:
@@ -309,7 +286,9 @@ def _is_idle(work: Work, subject: Subject, call: Called, lapsed_on: date | None,
         return call.met_by is None or call.met_by.on > lapsed_on
     if call.met_by is not None:
         return False
-    return call.is_cancelled or (subject.has_ended and _due_on(call, pauses) >= work.today)
+    # Out of its time: closed, or of one that belongs to the time after the closing, opened anew.
+    out_of_its_time = subject.has_ended is not call.rule.runs_after_end
+    return call.is_cancelled or (out_of_its_time and _due_on(call, pauses) >= work.today)
 
 
 def _due_on(call: Called, pauses: Sequence[Interval]) -> date:

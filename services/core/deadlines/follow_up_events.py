@@ -11,73 +11,116 @@ from services.core.access.work import Work
 from services.core.deadlines.commands import Subject, correct_event, end_deadlines, hand_over_deadlines, register_event
 from services.core.deadlines.kinds import EventKind, SubjectKind
 from services.core.deadlines.models import DatedEvent
-from services.core.follow_ups.kinds import State
+from services.core.deadlines.standards import standard_of
+from services.core.follow_ups.kinds import ENDED, State
 from services.core.follow_ups.models import FollowUp
 from services.core.follow_ups.queries import LEADS, follow_up_row
 from services.core.follow_ups.rules import is_open
 from services.core.kit.errors import Conflict, NotFound
 from services.core.organisation.kinds import ServiceKind
+from services.core.organisation.models import Service
+from services.core.people.models import Youth
+
+_ONCE_SINCE = {
+    EventKind.ADULTS_NAMED: EventKind.ELIGIBILITY_DECIDED,
+    EventKind.FIRST_CONTACT: EventKind.ELIGIBILITY_DECIDED,
+    EventKind.CONSENT_GIVEN: EventKind.ELIGIBILITY_DECIDED,
+}
+"""Facts of which only the first counts, and since when: what comes after it changes nothing."""
+_CORRECTED = "Det som er skrevet i oppfølgingen, er rettet."
 
 
 async def note_transition(work: Work, *, follow_up_id: UUID, from_state: State, to_state: State) -> None:
-    """Note that eligibility was decided when a follow-up goes from assessment to an offer.
+    """Note what a move says to the city standard. To be called in the same transaction as the move.
 
-    When it is closed, nobody makes contact any more: a first contact that is still to come lapses. To be called in the
-    same transaction as the move.
+    When a follow-up is closed, what is still to be done in it lapses; what belongs to the closing begins.
     """
-    if (from_state, to_state) == (State.ASSESSING, State.OFFERED):
-        await note_follow_up_event(work, follow_up_id=follow_up_id, kind=EventKind.ELIGIBILITY_DECIDED, on=work.today)
-    elif to_state is State.CLOSED:
-        await end_deadlines(work, subject=_city_standard(await follow_up_row(work, follow_up_id)))
+    for kind in events_of_move(from_state, to_state):
+        await note_follow_up_event(work, follow_up_id=follow_up_id, kind=kind, on=work.today)
+    if to_state is State.OFFERED:
+        await note_adults(work, follow_up_id=follow_up_id)
+    if to_state is State.CLOSED or from_state in ENDED:
+        await end_deadlines(work, subject=await _city_standard(work, await follow_up_row(work, follow_up_id)))
 
 
-async def note_contact(work: Work, *, follow_up_id: UUID, made_contact: bool, on: date) -> None:
-    """Note the first contact when the lead service has met the youth. An attempt is logged, and meets nothing.
+def events_of_move(from_state: State, to_state: State) -> tuple[EventKind, ...]:
+    """The facts of the city standard that a move from one state to another is."""
+    match from_state, to_state:
+        case State.ASSESSING, State.OFFERED:
+            return (EventKind.ELIGIBILITY_DECIDED,)
+        case State.ASSESSING, State.NOT_ELIGIBLE:
+            return (EventKind.FOUND_NOT_ELIGIBLE,)
+        case ((State.OFFERED | State.CONSENT_PENDING), State.MAPPING):
+            return (EventKind.MAPPING_BEGUN,)
+        case State.MAPPING, State.ACTIVE:
+            return (EventKind.ACTIVE_BEGUN,)
+        case _, State.CLOSED:
+            return (EventKind.FOLLOW_UP_CLOSED,)
+        case State.CLOSED, State.EVALUATED:
+            return (EventKind.FOLLOW_UP_EVALUATED,)
+        case ((State.NOT_ELIGIBLE | State.CLOSED | State.EVALUATED), State.ASSESSING):
+            return (EventKind.SIGNAL_RECEIVED,)
+    return ()
 
-    To be called in the same transaction as the meeting's own row.
+
+async def note_adults(work: Work, *, follow_up_id: UUID) -> None:
+    """Note that the youth has both a key worker and a deputy, when she has. Same transaction as the naming."""
+    follow_up = await follow_up_row(work, follow_up_id)
+    if follow_up.key_worker_id is not None and follow_up.deputy_id is not None:
+        await note_follow_up_event(work, follow_up_id=follow_up_id, kind=EventKind.ADULTS_NAMED, on=work.today)
+
+
+async def note_led(work: Work, *, follow_up_id: UUID, kinds: Iterable[EventKind], on: date) -> None:
+    """Note facts of a day when it is the lead service that has written them; another service's say nothing here.
+
+    To be called in the same transaction as the fact's own row.
     """
     leads = (await work.session.execute(LEADS, {"follow_up_id": follow_up_id})).scalar_one()
-    if made_contact and leads:
-        await note_follow_up_event(work, follow_up_id=follow_up_id, kind=EventKind.FIRST_CONTACT, on=on)
+    for kind in kinds if leads else ():
+        await note_follow_up_event(work, follow_up_id=follow_up_id, kind=kind, on=on)
 
 
-async def take_back_contact(work: Work, *, follow_up_id: UUID, on: date, met_on: Iterable[date]) -> None:
-    """The contact log has been corrected: the youth was not met on this day after all. The deadlines follow.
+async def take_back(work: Work, *, follow_up_id: UUID, kind: EventKind, on: date, still_on: Iterable[date]) -> None:
+    """What was written of a day has been corrected: this is not a fact of that day after all. The deadlines follow.
 
-    `met_on` is every day on which the log still says that the lead service met the youth. To be called in the same
-    transaction as the correction.
+    `still_on` is every day of which it is still written. To be called in the same transaction as the correction.
     """
-    days = sorted(set(met_on))
+    days = sorted(set(still_on))
     leads = (await work.session.execute(LEADS, {"follow_up_id": follow_up_id})).scalar_one()
     if not leads or on in days:
         return
     event_id = await work.session.scalar(
-        select(DatedEvent.id).where(*_standing_contacts(follow_up_id), DatedEvent.happened_on == on).limit(1)
+        select(DatedEvent.id).where(*_standing(follow_up_id, kind), DatedEvent.happened_on == on).limit(1)
     )
     if event_id is None:
         return
     await correct_event(
         work,
-        subject=_city_standard(await follow_up_row(work, follow_up_id)),
+        subject=await _city_standard(work, await follow_up_row(work, follow_up_id)),
         event_id=event_id,
-        reason="Kontaktloggen er rettet.",
+        reason=_CORRECTED,
         is_withdrawal=True,
     )
     for day in days:
-        await note_follow_up_event(work, follow_up_id=follow_up_id, kind=EventKind.FIRST_CONTACT, on=day)
+        await note_follow_up_event(work, follow_up_id=follow_up_id, kind=kind, on=day)
 
 
 async def note_follow_up_event(work: Work, *, follow_up_id: UUID, kind: EventKind, on: date) -> DatedEvent | None:
     """Register an event of the city standard; None when the same stands already. The deadlines follow.
 
+    Of a fact of which only the first counts, an earlier day takes the place of the later one that was known.
+
     Raises:
         NotFound: when the asker does not lead the follow-up.
         Invalid: as for events on every subject.
     """
-    subject = _city_standard(await follow_up_row(work, follow_up_id))
-    if kind is EventKind.FIRST_CONTACT and await _was_met_before(work, follow_up_id, on):
+    subject = await _city_standard(work, await follow_up_row(work, follow_up_id))
+    first = await _first_since(work, follow_up_id, kind, on) if kind in _ONCE_SINCE else None
+    if first is not None and first.happened_on <= on:
         return None
     try:
+        if first is not None:
+            return await correct_event(work, subject=subject, event_id=first.id, reason=_CORRECTED, happened_on=on)
         return await register_event(work, subject=subject, kind=kind, happened_on=on)
     except Conflict:
         return None
@@ -85,7 +128,7 @@ async def note_follow_up_event(work: Work, *, follow_up_id: UUID, kind: EventKin
 
 async def follow_key_worker(work: Work, *, follow_up_id: UUID) -> None:
     """Let the follow-up's open deadlines name the key worker it has now."""
-    await hand_over_deadlines(work, subject=_city_standard(await follow_up_row(work, follow_up_id)))
+    await hand_over_deadlines(work, subject=await _city_standard(work, await follow_up_row(work, follow_up_id)))
 
 
 async def register_sanction_event(
@@ -128,45 +171,51 @@ async def correct_sanction_event(
     )
 
 
-async def _was_met_before(work: Work, follow_up_id: UUID, on: date) -> bool:
-    """Whether a contact since the latest decision on eligibility is noted; a later one then changes nothing."""
-    of_follow_up = (DatedEvent.subject_id == follow_up_id, DatedEvent.subject_kind == SubjectKind.FOLLOW_UP)
-    decided_on = select(func.coalesce(func.max(DatedEvent.happened_on), date.min)).where(
-        *of_follow_up, DatedEvent.kind == EventKind.ELIGIBILITY_DECIDED
-    )
+async def _first_since(work: Work, follow_up_id: UUID, kind: EventKind, on: date) -> DatedEvent | None:
+    """The first event of a kind between the starts of its clock that lie around that day; None: there is none."""
+    starts = _standing(follow_up_id, _ONCE_SINCE[kind])
+    before = select(func.max(DatedEvent.happened_on)).where(*starts, DatedEvent.happened_on <= on)
+    after = select(func.min(DatedEvent.happened_on)).where(*starts, DatedEvent.happened_on > on)
     return (
-        await work.session.scalar(
-            select(DatedEvent.id)
+        await work.session.execute(
+            select(DatedEvent)
             .where(
-                *_standing_contacts(follow_up_id),
-                DatedEvent.happened_on.between(decided_on.scalar_subquery(), on),
+                *_standing(follow_up_id, kind),
+                DatedEvent.happened_on >= func.coalesce(before.scalar_subquery(), date.min),
+                DatedEvent.happened_on < func.coalesce(after.scalar_subquery(), date.max),
             )
+            .order_by(DatedEvent.happened_on, DatedEvent.id)
             .limit(1)
         )
-    ) is not None
+    ).scalar_one_or_none()
 
 
-def _standing_contacts(follow_up_id: UUID) -> tuple[ColumnElement[bool], ...]:
-    """The first contacts noted on a follow-up that are neither corrected nor withdrawn."""
+def _standing(follow_up_id: UUID, kind: EventKind) -> tuple[ColumnElement[bool], ...]:
+    """The events of a kind on a follow-up that are neither corrected nor withdrawn."""
     later = aliased(DatedEvent)
     return (
         DatedEvent.subject_id == follow_up_id,
         DatedEvent.subject_kind == SubjectKind.FOLLOW_UP,
-        DatedEvent.kind == EventKind.FIRST_CONTACT,
+        DatedEvent.kind == kind,
         DatedEvent.is_withdrawal.is_(False),
         ~exists().where(later.corrects_id == DatedEvent.id),
     )
 
 
-def _city_standard(follow_up: FollowUp) -> Subject:
+async def _city_standard(work: Work, follow_up: FollowUp) -> Subject:
+    """The follow-up as the engine sees it. Whoever leads it reads the birth date; nobody else comes here."""
+    lead = await work.session.get_one(Service, follow_up.lead_service_id)
+    birth_date = await work.session.scalar(select(Youth.birth_date).where(Youth.id == follow_up.youth_id))
     return Subject(
         kind=SubjectKind.FOLLOW_UP,
         id=follow_up.id,
         reference=follow_up.reference,
         owner_service_id=follow_up.lead_service_id,
         responsible_user_id=follow_up.key_worker_id,
+        birth_date=birth_date,
         follow_up_id=follow_up.id,
         has_ended=not is_open(State(follow_up.state)),
+        standard=await standard_of(work, lead),
     )
 
 

@@ -9,15 +9,19 @@ from datetime import date
 from itertools import groupby
 from uuid import UUID
 
+from services.core.deadlines.city_standard import AS_IN_CODE, Standard
 from services.core.deadlines.duties import InternalTarget, targets_started_by
 from services.core.deadlines.kinds import EventDetail, EventKind, SubjectKind
 from services.core.deadlines.outside import OutsideEvent
 from services.core.deadlines.reckoning import (
     Computation,
+    compute,
     compute_from_event,
     is_cancelled_by,
     is_met_by,
+    month_of_age,
     rules_started_by,
+    start_on,
 )
 from services.core.deadlines.rule import DeadlineRule
 
@@ -57,11 +61,12 @@ def deadlines_called_for(
     subject: SubjectKind,
     birth_date: date | None,
     targets: Sequence[InternalTarget] = (),
+    standard: Standard = AS_IN_CODE,
 ) -> list[Called]:
     """Work out every deadline of one subject from its events.
 
     `birth_date` is None where the subject's rules ask for no age. `targets` are the internal targets that have been
-    set for duties without a number.
+    set for duties without a number, `standard` the city standard of the place.
     """
     in_order = sorted(events, key=lambda event: (event.on, event.id))
     act_on = min((event.on for event in in_order if event.kind is EventKind.ACT_COMMITTED), default=None)
@@ -69,12 +74,12 @@ def deadlines_called_for(
         Called(
             rule=rule,
             started_by=event.id,
-            computation=compute_from_event(rule, event.on),
+            computation=computation,
             met_by=_met_by(rule, event, in_order),
             is_cancelled=_is_cancelled(rule, event, in_order),
         )
         for event in in_order
-        for rule in (
+        for named in (
             *rules_started_by(
                 event.kind,
                 event.on,
@@ -85,7 +90,36 @@ def deadlines_called_for(
             ),
             *targets_started_by(event.kind, event.on, subject, targets),
         )
+        if _runs(named, event, in_order)
+        and (rule := standard.as_counted(named, _counted_from(named, event, birth_date), event.id)) is not None
+        and (computation := _computed(rule, event, birth_date)) is not None
     ]
+
+
+def _runs(rule: DeadlineRule, start: Happening, in_order: Sequence[Happening]) -> bool:
+    """Whether a requirement that recurs runs when it is met: it has begun, and the follow-up is not closed since."""
+    if not rule.recurs or start.kind is rule.starts:
+        return True
+    by_then = (event.kind for event in in_order if event.on <= start.on)
+    turns = [kind for kind in by_then if kind in {rule.starts, EventKind.FOLLOW_UP_CLOSED}]
+    return bool(turns) and turns[-1] is rule.starts
+
+
+def _counted_from(rule: DeadlineRule, start: Happening, birth_date: date | None) -> date:
+    """The day that the length is counted from."""
+    if rule.from_age is not None and birth_date is not None:
+        return month_of_age(birth_date, rule.from_age)
+    return start_on(rule, start.on)
+
+
+def _computed(rule: DeadlineRule, start: Happening, birth_date: date | None) -> Computation | None:
+    """The deadline worked out; None where it counts from an age, and that is not known or it was too late already."""
+    if rule.from_age is None:
+        return compute_from_event(rule, start.on)
+    if birth_date is None:
+        return None
+    computation = compute(rule, _counted_from(rule, start, birth_date))
+    return None if computation.due_on < start.on else computation
 
 
 def _met_by(rule: DeadlineRule, start: Happening, in_order: Sequence[Happening]) -> Happening | None:
@@ -94,9 +128,18 @@ def _met_by(rule: DeadlineRule, start: Happening, in_order: Sequence[Happening])
     if start.kind in _WAITS_FOR_ITS_OWN:
         turns = _in_turn(start.kind, rule.met_by, in_order)
         earlier = turns[: turns.index(start)]
+    elif rule.recurs:
+        earlier = [start]
+    since = _last_start_before(start, in_order) if rule.may_precede else start.on
     return next(
-        (event for event in in_order if is_met_by(rule, event.kind, event.on, start.on) and event not in earlier), None
+        (event for event in in_order if is_met_by(rule, event.kind, event.on, since) and event not in earlier), None
     )
+
+
+def _last_start_before(start: Happening, in_order: Sequence[Happening]) -> date:
+    """The day of the event of the same kind before this one; the first of all days when there is none."""
+    before = in_order[: in_order.index(start)]
+    return max((event.on for event in before if event.kind is start.kind), default=date.min)
 
 
 def _is_cancelled(rule: DeadlineRule, start: Happening, in_order: Sequence[Happening]) -> bool:

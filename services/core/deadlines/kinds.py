@@ -63,8 +63,24 @@ class EventKind(StrEnum):
     COMPLAINT_SENT = "complaint_sent"
     SANCTION_ENDED = "sanction_ended"
     # On a follow-up.
+    SIGNAL_RECEIVED = "signal_received"
     ELIGIBILITY_DECIDED = "eligibility_decided"
+    FOUND_NOT_ELIGIBLE = "found_not_eligible"
+    ADULTS_NAMED = "adults_named"
     FIRST_CONTACT = "first_contact"
+    YOUTH_MET = "youth_met"
+    CONSENT_TALK_HELD = "consent_talk_held"
+    CONSENT_GIVEN = "consent_given"
+    MAPPING_BEGUN = "mapping_begun"
+    PLAN_MADE = "plan_made"
+    ACTIVE_BEGUN = "active_begun"
+    TEAM_MEETING_HELD = "team_meeting_held"
+    REVIEW_HELD = "review_held"
+    SIGNAL_AGAIN = "signal_again"
+    HANDED_OVER_TO_ADULT_LIFE = "handed_over_to_adult_life"
+    CLOSING_TALK_HELD = "closing_talk_held"
+    FOLLOW_UP_CLOSED = "follow_up_closed"
+    FOLLOW_UP_EVALUATED = "follow_up_evaluated"
 
     @property
     def names(self) -> Names:
@@ -227,8 +243,24 @@ EVENT_KINDS: dict[SubjectKind, tuple[EventKind, ...]] = {
         EventKind.SANCTION_ENDED,
     ),
     SubjectKind.FOLLOW_UP: (
+        EventKind.SIGNAL_RECEIVED,
         EventKind.ELIGIBILITY_DECIDED,
+        EventKind.FOUND_NOT_ELIGIBLE,
+        EventKind.ADULTS_NAMED,
         EventKind.FIRST_CONTACT,
+        EventKind.YOUTH_MET,
+        EventKind.CONSENT_TALK_HELD,
+        EventKind.CONSENT_GIVEN,
+        EventKind.MAPPING_BEGUN,
+        EventKind.PLAN_MADE,
+        EventKind.ACTIVE_BEGUN,
+        EventKind.TEAM_MEETING_HELD,
+        EventKind.REVIEW_HELD,
+        EventKind.SIGNAL_AGAIN,
+        EventKind.HANDED_OVER_TO_ADULT_LIFE,
+        EventKind.CLOSING_TALK_HELD,
+        EventKind.FOLLOW_UP_CLOSED,
+        EventKind.FOLLOW_UP_EVALUATED,
     ),
 }
 """Which events may be registered on what; every kind belongs to exactly one kind of subject."""
@@ -265,8 +297,30 @@ EVENT_NAMES: dict[EventKind, Names] = {
     EventKind.DECISION_NOTIFIED: Names("underretning kommet frem", "underretning komen fram"),
     EventKind.COMPLAINT_SENT: Names("klage sendt", "klage send"),
     EventKind.SANCTION_ENDED: Names("gjennomføringen avsluttet", "gjennomføringa avslutta"),
+    EventKind.SIGNAL_RECEIVED: Names(
+        "signal mottatt, eller oppfølgingen tatt opp igjen", "signal motteke, eller oppfølginga teken opp att"
+    ),
     EventKind.ELIGIBILITY_DECIDED: Names("vedtak om målgruppe", "vedtak om målgruppe"),
+    EventKind.FOUND_NOT_ELIGIBLE: Names("ikke i målgruppen", "ikkje i målgruppa"),
+    EventKind.ADULTS_NAMED: Names("kontaktperson og stedfortreder utpekt", "kontaktperson og stadfortredar peika ut"),
     EventKind.FIRST_CONTACT: Names("første kontakt", "første kontakt"),
+    EventKind.YOUTH_MET: Names("kontakt med den unge", "kontakt med den unge"),
+    EventKind.CONSENT_TALK_HELD: Names("samtykkesamtale holdt", "samtykkesamtale halden"),
+    EventKind.CONSENT_GIVEN: Names("samtykke til oppfølging gitt", "samtykke til oppfølging gjeve"),
+    EventKind.MAPPING_BEGUN: Names("kartlegging begynt", "kartlegging byrja"),
+    EventKind.PLAN_MADE: Names("plan laget", "plan laga"),
+    EventKind.ACTIVE_BEGUN: Names(
+        "kartlegging fullført og aktiv oppfølging begynt", "kartlegging fullført og aktiv oppfølging byrja"
+    ),
+    EventKind.TEAM_MEETING_HELD: Names("teammøte holdt", "teammøte halde"),
+    EventKind.REVIEW_HELD: Names("gjennomgang holdt", "gjennomgang halden"),
+    EventKind.SIGNAL_AGAIN: Names("nytt signal mottatt", "nytt signal motteke"),
+    EventKind.HANDED_OVER_TO_ADULT_LIFE: Names(
+        "overlevering til voksenlivet holdt", "overlevering til vaksenlivet halden"
+    ),
+    EventKind.CLOSING_TALK_HELD: Names("avslutningssamtale holdt", "avslutningssamtale halden"),
+    EventKind.FOLLOW_UP_CLOSED: Names("oppfølgingen avsluttet", "oppfølginga avslutta"),
+    EventKind.FOLLOW_UP_EVALUATED: Names("oppfølgingen evaluert", "oppfølginga evaluert"),
 }
 
 _SUBJECT_NAMES: dict[SubjectKind, Names] = {

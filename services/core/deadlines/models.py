@@ -12,6 +12,7 @@ from sqlalchemy import CheckConstraint, Computed, FetchedValue, ForeignKey, Inde
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.core.deadlines.city_standard import KEYS, LONGEST
 from services.core.deadlines.kinds import (
     ChargingDecisionKind,
     ConcernConclusionKind,
@@ -21,6 +22,9 @@ from services.core.deadlines.kinds import (
 )
 from services.core.kit.db import Base, Row, at_most, one_of
 
+_WITHIN_A_YEAR = " or ".join(
+    f"length_unit = '{unit}' and length_count between 1 and {most}" for unit, most in LONGEST.items()
+)
 _IS_OPEN = "met_on is null and cancelled_at is null"
 _DUE = "case when rests_from is null then coalesce(extended_due_on, due_on) + paused_days else 'infinity'::date end"
 
@@ -153,3 +157,36 @@ class DeadlineFlag(Row):
     deadline_id: Mapped[UUID] = mapped_column(ForeignKey("app.deadline.id"))
     due_on: Mapped[date]
     flagged_at: Mapped[datetime]
+
+
+class CityStandardRequirement(Row):
+    """What a municipality or a district has set for one requirement of the city standard, from a day on.
+
+    Append only: a new length is a new row, and deadlines born before it keep theirs. No length: from then on it is off.
+    """
+
+    __tablename__ = "city_standard_requirement"
+    __table_args__ = (
+        one_of("rule_key", KEYS),
+        CheckConstraint("(length_count is null) = (length_unit is null)", name="count_with_unit"),
+        CheckConstraint(f"length_count is null or {_WITHIN_A_YEAR}", name="length_within_a_year"),
+        CheckConstraint("left(district_code, 4) = municipality_number", name="district_of_municipality"),
+        UniqueConstraint(
+            "municipality_number",
+            "district_code",
+            "rule_key",
+            "valid_from",
+            name="uq_city_standard_requirement_from_a_day",
+            postgresql_nulls_not_distinct=True,
+        ),
+    )
+
+    municipality_number: Mapped[str] = mapped_column(ForeignKey("app.municipality.number"))
+    # None: for the whole municipality, where a district has not set its own.
+    district_code: Mapped[str | None] = mapped_column(ForeignKey("app.district.code"))
+    rule_key: Mapped[str]
+    length_count: Mapped[int | None]
+    length_unit: Mapped[str | None]
+    valid_from: Mapped[date]
+    set_by_id: Mapped[UUID] = mapped_column(ForeignKey("app.user_account.id"))
+    set_at: Mapped[datetime]

@@ -6,6 +6,7 @@ Pure: give it the examples and it returns the text, the same text every time.
 from collections.abc import Sequence
 
 from services.core.deadlines.catalogue.ages import AGE_EVENTS, AgeEvent
+from services.core.deadlines.catalogue.city_standard import CITY_STANDARD
 from services.core.deadlines.duties import DUTIES, Duty
 from services.core.deadlines.examples import Example, answer_to, in_words, skipped_in_words
 from services.core.deadlines.kinds import EventDetail, EventKind
@@ -60,6 +61,16 @@ _ALL_RULES = """\
 """
 
 
+_CITY_STANDARD = """\
+## Oslostandarden
+
+Kravene her er byens egne, og ikke lov. De holdes for seg: at et krav ikke er oppfylt i tide, er ikke et lovbrudd. Hvert
+krav oppfylles av det som er skrevet i oppfølgingen, og ingen krysser av for det. Lengdene er de som gjelder der ingen
+har satt noe annet; en kommune eller en bydel kan sette sine egne fra en dag av, og frister som alt løper, beholder sin.
+Standardens egen tekst er ikke offentlig, så lengdene er valgt her.
+"""
+
+
 _DUTIES = """\
 ## Plikter uten tallfestet frist
 
@@ -80,13 +91,16 @@ rettighet endres av oppgaven: alderen spørres det om hver gang den betyr noe. D
 
 def render(examples: Sequence[Example]) -> str:
     """Return the whole page as Markdown: a table of all rules, then each rule with its worked examples."""
-    parts = [_INTRODUCTION, _overview()]
-    parts += [_section(rule, [example for example in examples if example.rule == rule]) for rule in RULES]
+    law = [rule for rule in RULES if not rule.is_city_standard]
+    parts = [_INTRODUCTION, _ALL_RULES, _overview(law)]
+    parts += [_section(rule, [example for example in examples if example.rule == rule]) for rule in law]
+    parts += [_CITY_STANDARD, _overview(CITY_STANDARD)]
+    parts += [_section(rule, [example for example in examples if example.rule == rule]) for rule in CITY_STANDARD]
     parts += [_DUTIES, _duties(), _AGES, _ages()]
     return "\n".join(parts)
 
 
-def _overview() -> str:
+def _overview(rules: Sequence[DeadlineRule]) -> str:
     rows = [
         [
             f"`{rule.key}`",
@@ -101,7 +115,7 @@ def _overview() -> str:
             rule.law,
             _validity(rule),
         ]
-        for rule in RULES
+        for rule in rules
     ]
     header = [
         "Regel",
@@ -116,7 +130,7 @@ def _overview() -> str:
         "Hjemmel",
         "Gjelder",
     ]
-    return f"{_ALL_RULES}\n{_table(header, rows)}"
+    return _table(header, rows)
 
 
 def _section(rule: DeadlineRule, examples: Sequence[Example]) -> str:
@@ -232,6 +246,10 @@ def _target(duty: Duty) -> str:
 
 
 def _start(rule: DeadlineRule) -> str:
+    if rule.from_age is not None:
+        return f"den første i måneden den unge fyller {rule.from_age} år, når: {rule.starts.names.nb}"
+    if rule.recurs:
+        return f"{rule.starts.names.nb}; siden hver gang: {_met_by(rule)}"
     if rule.start_after is None:
         return rule.starts.names.nb
     return f"utløpet av {rule.start_after.names.nb} etter: {rule.starts.names.nb}"

@@ -15,13 +15,13 @@ from services.core.access.things import DEADLINE, INVESTIGATION, MATTER, READ
 from services.core.access.work import Work
 from services.core.audit.acts import Act
 from services.core.audit.commands import record, record_list
-from services.core.deadlines.kinds import DETAILS, EventDetail, EventKind, ExceedingReason, Outcome, SubjectKind
-from services.core.deadlines.models import DatedEvent, Deadline, DeadlineExceeding, DeadlineFlag
+from services.core.deadlines.kinds import ExceedingReason, Outcome, SubjectKind
+from services.core.deadlines.models import Deadline, DeadlineExceeding, DeadlineFlag
 from services.core.deadlines.reckoning import latest_due_on, outcome
 from services.core.deadlines.rested import rests_of, shown_due_on
 from services.core.deadlines.resting import Rest
 from services.core.deadlines.rule import DeadlineRule
-from services.core.deadlines.rules import RULES, rule_of_deadline
+from services.core.deadlines.rules import AFTER_END, RECURRING, RIGHTS, rule_of_deadline
 from services.core.follow_ups.kinds import ENDED
 from services.core.follow_ups.models import FollowUp
 from services.core.follow_ups.pauses import Pause
@@ -30,8 +30,6 @@ from services.core.organisation.models import Service, UserAccount
 
 NEWLY = timedelta(days=7)
 """How long what ran out stays on top of the start page."""
-RIGHTS = sorted({rule.key for rule in RULES if rule.is_right})
-"""Rules by which nothing remains to be done when the time is out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +100,6 @@ class DeadlineView:
     """The pauses that have moved it or let it rest, and how; none for those who may not read why it rested."""
 
 
-@dataclass(frozen=True, slots=True)
-class EventView:
-    """One dated event; `is_standing` tells that it is neither corrected nor withdrawn."""
-
-    id: UUID
-    kind: EventKind
-    happened_on: date
-    detail: EventDetail | None
-    registered_by: str
-    registered_at: datetime
-    is_withdrawal: bool
-    corrects_id: UUID | None
-    correction_reason: str | None
-    is_standing: bool
-
-
 def _lines() -> Select[Any]:
     responsible = aliased(UserAccount)
     flagged = (
@@ -182,7 +164,8 @@ def _remaining(work: Work) -> tuple[ColumnElement[bool], ...]:
     """What is open and still to be done, within the asker's reach.
 
     A breach on a follow-up that has been closed stays one in the figures and on the follow-up, and on no list of what
-    to do. Asked of those that have run out alone: what had not, lapsed with the closing.
+    to do, save what belongs to the time after it. Asked of those that have run out alone: what had not, lapsed with the
+    closing.
     """
     has_ended = (
         select(FollowUp.id).where(FollowUp.id == Deadline.follow_up_id, FollowUp.state.in_(ENDED)).offset(0).exists()
@@ -191,7 +174,12 @@ def _remaining(work: Work) -> tuple[ColumnElement[bool], ...]:
         Deadline.met_on.is_(None),
         Deadline.cancelled_at.is_(None),
         within_reach(DEADLINE),
-        or_(Deadline.subject_kind != SubjectKind.FOLLOW_UP, Deadline.effective_due_on >= work.today, ~has_ended),
+        or_(
+            Deadline.subject_kind != SubjectKind.FOLLOW_UP,
+            Deadline.effective_due_on >= work.today,
+            Deadline.rule_key.in_(AFTER_END),
+            ~has_ended,
+        ),
     )
 
 
@@ -281,7 +269,21 @@ async def deadlines_of(work: Work, *, subject_kind: SubjectKind, subject_id: UUI
 
 
 async def deadlines_of_follow_up(work: Work, follow_up_id: UUID) -> list[DeadlineLine]:
-    """The deadlines of the follow-up itself and of a sanction on it that the asker can see; cancelled ones not."""
+    """The deadlines of the follow-up itself and of a sanction on it that the asker can see; cancelled ones not.
+
+    Of a requirement that recurs, those that were met are left out, save the latest: a year of weeks hides the rest.
+    """
+    later = aliased(Deadline)
+    is_followed = (
+        select(later.id)
+        .where(
+            later.subject_id == Deadline.subject_id,
+            later.rule_key == Deadline.rule_key,
+            later.starts_on > Deadline.starts_on,
+            later.met_on.is_not(None),
+        )
+        .exists()
+    )
     rows = (
         await work.session.execute(
             _lines()
@@ -289,6 +291,7 @@ async def deadlines_of_follow_up(work: Work, follow_up_id: UUID) -> list[Deadlin
                 Deadline.follow_up_id == follow_up_id,
                 Deadline.subject_kind.in_((SubjectKind.FOLLOW_UP, SubjectKind.SANCTION)),
                 Deadline.cancelled_at.is_(None),
+                or_(Deadline.met_on.is_(None), Deadline.rule_key.not_in(RECURRING), ~is_followed),
             )
             .order_by(Deadline.met_on.is_not(None), Deadline.effective_due_on, Deadline.id)
         )
@@ -356,31 +359,3 @@ def _itself_and_replaced(deadline: Deadline) -> Select[tuple[UUID]]:
             select(Deadline.id).where(Deadline.subject_id == deadline.subject_id, Deadline.replaced_by_id == chain.c.id)
         )
     return select(chain.c.id)
-
-
-async def events_of(work: Work, *, subject_kind: SubjectKind, subject_id: UUID) -> list[EventView]:
-    """Every event of one subject in the order of their days, also those that were corrected or withdrawn."""
-    rows = (
-        await work.session.execute(
-            select(DatedEvent, UserAccount.display_name)
-            .join(UserAccount, UserAccount.id == DatedEvent.registered_by_id)
-            .where(DatedEvent.subject_kind == subject_kind, DatedEvent.subject_id == subject_id)
-            .order_by(DatedEvent.happened_on, DatedEvent.id)
-        )
-    ).all()
-    corrected = {row[0].corrects_id for row in rows}
-    return [
-        EventView(
-            id=event.id,
-            kind=EventKind(event.kind),
-            happened_on=event.happened_on,
-            detail=DETAILS[EventKind(event.kind)](event.detail) if event.detail else None,
-            registered_by=name,
-            registered_at=event.registered_at,
-            is_withdrawal=event.is_withdrawal,
-            corrects_id=event.corrects_id,
-            correction_reason=event.correction_reason,
-            is_standing=not event.is_withdrawal and event.id not in corrected,
-        )
-        for event, name in rows
-    ]

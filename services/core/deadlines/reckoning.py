@@ -115,12 +115,13 @@ def rules_started_by(
     `on` is the event's date, `act_on` the date of the earliest act in the case. Until the act's date is known
     the age on the event's date is used: one who is under 18 then was so at the act. What happens to the age
     afterwards changes nothing: no deadline stops because someone turns 18. A rule that only extends another
-    is never started by an event, and neither is one that says why the service does not start it.
+    is never started by an event, and neither is one that says why the service does not start it. One that recurs is
+    started by what meets it too; whether it runs at all then, the events before tell.
     """
     return tuple(
         rule
         for rule in RULES
-        if rule.starts is event_kind
+        if (rule.starts is event_kind or (rule.recurs and event_kind in rule.met_by))
         and rule.subject is subject
         and rule.starts_by_itself
         and rule.is_valid_on(start_on(rule, on))
@@ -151,6 +152,11 @@ def compute(rule: DeadlineRule, start_on: date) -> Computation:
     due_on = rolled_on if rule.roll is RollPolicy.ROLL else nominal_on
     counts_from = start_on + timedelta(days=1) if rule.length.unit is Unit.WORKING_DAY else nominal_on
     return Computation(start_on, nominal_on, due_on, days_off(counts_from, due_on), rolled_on)
+
+
+def month_of_age(birth_date: date, age: int) -> date:
+    """Return the first day of the month in which somebody reaches an age."""
+    return date(birth_date.year + age, birth_date.month, 1)
 
 
 def compute_from_event(rule: DeadlineRule, event_on: date) -> Computation:

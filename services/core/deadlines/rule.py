@@ -50,6 +50,18 @@ class DeadlineRule:
     """It bounds a right or an option, which is gone when the time is out: then nothing remains to be done by it."""
     is_internal_target: bool = False
     """The law gives no number; the length is a target of one's own. Running out of it is no breach of law."""
+    is_city_standard: bool = False
+    """A requirement of the city's own and no law: a municipality or a district may set another length from a day on,
+    or none. Running out of it is no breach of law."""
+    recurs: bool = False
+    """What meets it starts it anew, from the event that starts it until the follow-up is closed."""
+    may_precede: bool = False
+    """What meets it may have happened before it started, if since the last time it started."""
+    runs_after_end: bool = False
+    """It belongs to the time after the follow-up was closed: closing starts it, and opening anew lets it lapse."""
+    from_age: int | None = None
+    """It counts from the first day of the month in which the youth reaches this age, and not from the event: the
+    day itself would tell those who see the deadline when the youth was born."""
     met_by: tuple[EventKind | OutsideEvent, ...]
     cancelled_by: tuple[tuple[EventKind, EventDetail], ...] = ()
     """Events, with what they say, after which nothing remains to be done."""

@@ -5,18 +5,27 @@ same key and a later `valid_from` moves no old deadline. Read it rendered in doc
 their law in the folder catalogue; duties that the law gives no number stand in duties.py.
 """
 
+from dataclasses import replace
 from datetime import date
 
-from services.core.deadlines.calendar import days
+from services.core.deadlines.calendar import add, days
 from services.core.deadlines.catalogue.administration import ADMINISTRATION
 from services.core.deadlines.catalogue.child_welfare import CHILD_WELFARE
+from services.core.deadlines.catalogue.city_standard import CITY_STANDARD
 from services.core.deadlines.catalogue.mediation import MEDIATION
 from services.core.deadlines.catalogue.police import POLICE
 from services.core.deadlines.catalogue.prosecution import PROSECUTION
 from services.core.deadlines.duties import duty_named
 from services.core.deadlines.rule import DeadlineRule
 
-RULES: tuple[DeadlineRule, ...] = (*PROSECUTION, *POLICE, *MEDIATION, *CHILD_WELFARE, *ADMINISTRATION)
+RULES: tuple[DeadlineRule, ...] = (*PROSECUTION, *POLICE, *MEDIATION, *CHILD_WELFARE, *ADMINISTRATION, *CITY_STANDARD)
+
+RIGHTS = sorted({rule.key for rule in RULES if rule.is_right})
+"""Rules by which nothing remains to be done when the time is out."""
+AFTER_END = sorted({rule.key for rule in RULES if rule.runs_after_end})
+"""Requirements that are to be done after a follow-up was closed."""
+RECURRING = sorted({rule.key for rule in RULES if rule.recurs})
+"""Requirements that start anew each time they are met."""
 
 
 def rule_for(key: str, start_on: date) -> DeadlineRule:
@@ -34,6 +43,14 @@ def rules_named(key: str) -> tuple[DeadlineRule, ...]:
 
 
 def rule_of_deadline(key: str, valid_from: date, *, starts_on: date, nominal_on: date) -> DeadlineRule:
-    """Return the row a stored deadline was born by; an internal target has the length in days that it had then."""
+    """Return the row a stored deadline was born by, with the length that it had then.
+
+    An internal target has it in days, and so has a requirement of the city standard where it was not the default.
+    """
     duty = duty_named(key)
-    return rule_for(key, valid_from) if duty is None else duty.with_target(days((nominal_on - starts_on).days))
+    if duty is not None:
+        return duty.with_target(days((nominal_on - starts_on).days))
+    rule = rule_for(key, valid_from)
+    if not rule.is_city_standard or add(starts_on, rule.length) == nominal_on:
+        return rule
+    return replace(rule, length=days((nominal_on - starts_on).days))

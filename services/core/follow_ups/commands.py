@@ -23,6 +23,7 @@ from services.core.follow_ups.kinds import (
 from services.core.follow_ups.models import FollowUp, NamedContact, Participation, Signal, Task, Transition
 from services.core.follow_ups.pauses import fault_of_days
 from services.core.follow_ups.queries import follow_up_row, gaps_on, paused_from
+from services.core.kit.clock import oslo_date
 from services.core.kit.errors import Conflict, Invalid, NotFound
 from services.core.kit.ids import new_id, new_reference
 from services.core.organisation.models import Service
@@ -94,6 +95,49 @@ async def open_follow_up_on_signal(
     record(work, Act.ADDED, thing_kind="follow_up", thing_id=follow_up.id, follow_up_id=follow_up.id)
     await work.session.flush()
     return follow_up
+
+
+async def add_signal(
+    work: Work,
+    *,
+    follow_up_id: UUID,
+    source: SignalSource,
+    ground: SignalGround,
+    duty_to_notify: DutyToNotify,
+    received_on: date,
+) -> Signal:
+    """Register that a signal came again: the day, from whom and on which ground. Never what happened.
+
+    Raises:
+        NotFound: when the follow-up is not there for the asker to lead.
+        Conflict: when it has ended: a signal then opens it anew, or a new one.
+        Invalid: the signal was received in the future, or before the follow-up was opened.
+    """
+    # Locked, so that it is written by the service that leads.
+    follow_up = await row_for_change(work, FollowUp, follow_up_id)
+    if work.actor.service_id != follow_up.lead_service_id:
+        raise NotFound("follow_up", follow_up_id)
+    if not rules.is_open(State(follow_up.state)):
+        raise Conflict("follow_up_id", "follow_up_ended")
+    if received_on > work.today:
+        raise Invalid(received_on="in_future")
+    if received_on < oslo_date(follow_up.opened_at):
+        raise Invalid(received_on="before_start")
+    signal = Signal(
+        id=new_id(),
+        follow_up_id=follow_up_id,
+        owner_service_id=follow_up.lead_service_id,
+        source=source,
+        ground=ground,
+        duty_to_notify=duty_to_notify,
+        received_on=received_on,
+        registered_by_id=work.actor.user_id,
+        registered_at=work.now,
+    )
+    work.session.add(signal)
+    record(work, Act.ADDED, thing_kind="signal", thing_id=signal.id, follow_up_id=follow_up_id)
+    await work.session.flush()
+    return signal
 
 
 async def move_follow_up(

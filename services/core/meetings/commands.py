@@ -10,7 +10,9 @@ from services.core.access.changes import row_for_change
 from services.core.access.work import Work
 from services.core.audit.acts import Act
 from services.core.audit.commands import record
-from services.core.deadlines.follow_up_events import note_contact, take_back_contact
+from services.core.consents.stored import days_answered
+from services.core.deadlines.follow_up_events import note_led, take_back
+from services.core.deadlines.kinds import EventKind
 from services.core.follow_ups.kinds import State
 from services.core.follow_ups.queries import follow_up_row
 from services.core.follow_ups.rules import is_open
@@ -18,6 +20,7 @@ from services.core.kit.clock import oslo_date
 from services.core.kit.errors import Conflict, Invalid, NotFound
 from services.core.kit.ids import new_id
 from services.core.meetings import rules
+from services.core.meetings.facts import facts_of_entry
 from services.core.meetings.kinds import Attendee, Medium, MeetingKind
 from services.core.meetings.models import Meeting
 
@@ -41,11 +44,12 @@ async def log_meeting(
 
     Raises:
         NotFound: when the follow-up is not there for the asker, or her role may not write in it.
-        Conflict: when the follow-up has ended.
+        Conflict: when the follow-up has ended; of one that is closed, the closing talk may still be logged.
         Invalid: when it lies in the future, a meeting has nobody, or an attempt has somebody or a length.
     """
     follow_up = await follow_up_row(work, follow_up_id)
-    if not is_open(State(follow_up.state)):
+    state = State(follow_up.state)
+    if not is_open(state) and (state, kind) != (State.CLOSED, MeetingKind.CLOSING_TALK):
         raise Conflict("follow_up_id", "follow_up_ended")
     if work.actor.service_id is None:
         raise NotFound("follow_up", follow_up_id)
@@ -68,7 +72,7 @@ async def log_meeting(
     work.session.add(meeting)
     record(work, Act.ADDED, thing_kind="meeting", thing_id=meeting.id, follow_up_id=follow_up_id)
     await work.session.flush()
-    await _note_contact(work, meeting)
+    await _note_facts(work, meeting)
     return meeting
 
 
@@ -94,7 +98,7 @@ async def correct_meeting(
         Invalid: as for `log_meeting`.
     """
     meeting = await row_for_change(work, Meeting, meeting_id, version=version)
-    before = (reached_youth(meeting), oslo_date(meeting.held_at))
+    facts_before, was_on = _facts(meeting), oslo_date(meeting.held_at)
     _must_fit(work, held_at=held_at, made_contact=made_contact, minutes=minutes, attendees=attendees)
     meeting.kind = kind
     meeting.medium = medium
@@ -106,39 +110,34 @@ async def correct_meeting(
     meeting.text = text
     record(work, Act.CORRECTED, thing_kind="meeting", thing_id=meeting_id, follow_up_id=meeting.follow_up_id)
     await work.session.flush()
-    had_reached, was_on = before
-    if had_reached and before != (reached_youth(meeting), oslo_date(meeting.held_at)):
-        met_on = await _days_met(work, meeting)
-        await take_back_contact(work, follow_up_id=meeting.follow_up_id, on=was_on, met_on=met_on)
-    await _note_contact(work, meeting)
+    facts, on = _facts(meeting), oslo_date(meeting.held_at)
+    for fact in facts_before:
+        if on != was_on or fact not in facts:
+            still_on = await _days_of(work, meeting, fact)
+            await take_back(work, follow_up_id=meeting.follow_up_id, kind=fact, on=was_on, still_on=still_on)
+    await _note_facts(work, meeting)
     return meeting
 
 
-def reached_youth(meeting: Meeting) -> bool:
-    """Whether the youth took part: what first contact means to the city standard's deadline."""
-    return meeting.made_contact and Attendee.YOUTH in meeting.attendees
+def _facts(meeting: Meeting) -> tuple[EventKind, ...]:
+    return facts_of_entry(MeetingKind(meeting.kind), made_contact=meeting.made_contact, attendees=meeting.attendees)
 
 
-async def _days_met(work: Work, meeting: Meeting) -> set[date]:
-    """The days on which the log says that the service of this entry met the youth."""
+async def _days_of(work: Work, meeting: Meeting, fact: EventKind) -> set[date]:
+    """The days of which the service of this entry has written that this is a fact: in the log, or as a consent."""
     rows = await work.session.execute(
-        select(Meeting.held_at).where(
+        select(Meeting).where(
             Meeting.follow_up_id == meeting.follow_up_id,
             Meeting.owner_service_id == meeting.owner_service_id,
             Meeting.made_contact.is_(True),
-            Meeting.attendees.contains([Attendee.YOUTH]),
         )
     )
-    return {oslo_date(held_at) for held_at in rows.scalars()}
+    days = {oslo_date(one.held_at) for one in rows.scalars() if fact in _facts(one)}
+    return days | await days_answered(work, meeting.follow_up_id) if fact is EventKind.CONSENT_TALK_HELD else days
 
 
-async def _note_contact(work: Work, meeting: Meeting) -> None:
-    await note_contact(
-        work,
-        follow_up_id=meeting.follow_up_id,
-        made_contact=reached_youth(meeting),
-        on=oslo_date(meeting.held_at),
-    )
+async def _note_facts(work: Work, meeting: Meeting) -> None:
+    await note_led(work, follow_up_id=meeting.follow_up_id, kinds=_facts(meeting), on=oslo_date(meeting.held_at))
 
 
 def _must_fit(

@@ -13,6 +13,9 @@ class MeetingKind(StrEnum):
     TEAM_MEETING = "team_meeting"
     FAMILY = "family"
     CONSENT_TALK = "consent_talk"
+    REVIEW = "review"
+    TRANSITION = "transition"
+    CLOSING_TALK = "closing_talk"
     OTHER = "other"
 
 
@@ -22,6 +25,9 @@ MEETING_KIND_NAMES = {
     MeetingKind.TEAM_MEETING: N_("Teammøte"),
     MeetingKind.FAMILY: N_("Samtale med familien"),
     MeetingKind.CONSENT_TALK: N_("Samtykkesamtale"),
+    MeetingKind.REVIEW: N_("Gjennomgang av plan og mål"),
+    MeetingKind.TRANSITION: N_("Overleveringsmøte ved 18 år"),
+    MeetingKind.CLOSING_TALK: N_("Avslutningssamtale"),
     MeetingKind.OTHER: N_("Annet"),
 }
 

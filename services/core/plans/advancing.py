@@ -4,9 +4,9 @@ from typing import Any
 from uuid import UUID
 
 from services.core.access.work import Work
-from services.core.deadlines.follow_up_events import follow_key_worker, note_transition
+from services.core.deadlines.follow_up_events import follow_key_worker, note_adults, note_transition
 from services.core.follow_ups import commands
-from services.core.follow_ups.kinds import State
+from services.core.follow_ups.kinds import UNDER_WAY, State
 from services.core.follow_ups.models import FollowUp
 from services.core.follow_ups.queries import follow_up_row
 from services.core.meetings.queries import has_first_contact
@@ -47,4 +47,6 @@ async def name_adults(
         work, follow_up_id=follow_up_id, version=version, key_worker_id=key_worker_id, deputy_id=deputy_id
     )
     await follow_key_worker(work, follow_up_id=follow_up_id)
+    if State(named.state) in UNDER_WAY:
+        await note_adults(work, follow_up_id=follow_up_id)
     return named

@@ -10,6 +10,8 @@ from services.core.access.changes import row_for_change
 from services.core.access.work import Work
 from services.core.audit.acts import Act
 from services.core.audit.commands import record
+from services.core.deadlines.follow_up_events import note_follow_up_event
+from services.core.deadlines.kinds import EventKind
 from services.core.follow_ups.kinds import State
 from services.core.follow_ups.models import FollowUp
 from services.core.follow_ups.queries import follow_up_row
@@ -29,7 +31,7 @@ async def make_plan(
     review_on: date | None,
     goals: Sequence[GoalText],
 ) -> Plan:
-    """Make the plan of a follow-up; it belongs to the service that leads.
+    """Make the plan of a follow-up; it belongs to the service that leads. The city standard's clock of it is met.
 
     Raises:
         NotFound: when the follow-up is not there for the asker, or her service does not lead it.
@@ -56,6 +58,7 @@ async def make_plan(
     work.session.add_all([_new_goal(plan, goal) for goal in goals])
     record(work, Act.ADDED, thing_kind="plan", thing_id=plan.id, follow_up_id=follow_up_id)
     await work.session.flush()
+    await note_follow_up_event(work, follow_up_id=follow_up_id, kind=EventKind.PLAN_MADE, on=work.today)
     return plan
 
 

@@ -46,8 +46,12 @@ def put_clock(
     by: UUID,
     exceeded: Mapping[str, Sequence[Exceeded]] | None = None,
     exceeded_by: UUID | None = None,
+    rests_from: date | None = None,
 ) -> None:
-    """Register a subject's events, and let its deadlines follow; those of `exceeded` are exceeded, by rule key."""
+    """Register a subject's events, and let its deadlines follow; those of `exceeded` are exceeded, by rule key.
+
+    `rests_from`: from that day on nothing more is to be done by those that had not run out, and they lapse.
+    """
     now_stand: list[Happening] = []
     stood_before: list[Happening] = []
     replaces: dict[UUID, UUID] = {}
@@ -58,12 +62,14 @@ def put_clock(
             now_stand.append(Happening(last.id, event.kind, event.on, event.detail))
         replaces[first.id] = last.id
     born: dict[tuple[str, UUID], Deadline] = {}
-    for call in deadlines_called_for(now_stand, subject=subject.kind, birth_date=subject.birth_date):
+    for call in _called(subject, now_stand):
         deadline = _put_deadline(scene, subject, call, now_stand)
+        if rests_from is not None and _lapses(call, rests_from):
+            deadline.cancelled_at = scene.moment(rests_from, 14)
         born[call.rule.key, call.started_by] = deadline
         if exceeded and call.rule.key in exceeded:
             _exceed(scene, deadline, call, exceeded[call.rule.key], exceeded_by or by)
-    for call in deadlines_called_for(stood_before, subject=subject.kind, birth_date=subject.birth_date):
+    for call in _called(subject, stood_before):
         if replaces[call.started_by] == call.started_by:
             continue
         # It was born by an event that was wrong: it stays as history, and points at what came in its place.
@@ -72,6 +78,14 @@ def put_clock(
         old.met_on = old.met_by_event_id = None
         old.cancelled_at = scene.now - timedelta(hours=2)
         old.replaced_by_id = new.id if new else None
+
+
+def _called(subject: Subject, events: Sequence[Happening]) -> list[Called]:
+    return deadlines_called_for(events, subject=subject.kind, birth_date=subject.birth_date, standard=subject.standard)
+
+
+def _lapses(call: Called, rests_from: date) -> bool:
+    return call.met_by is None and not call.rule.runs_after_end and call.computation.due_on >= rests_from
 
 
 def _put_event(scene: Scene, subject: Subject, event: Told, by: UUID) -> tuple[DatedEvent, DatedEvent]:

@@ -4,14 +4,11 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from services.core.deadlines.calendar import add, working_days
-from services.core.deadlines.commands import Subject
-from services.core.deadlines.kinds import EventKind, SubjectKind
 from services.core.follow_ups.kinds import DutyToNotify, SignalGround, SignalSource, State, TaskKind
 from services.core.follow_ups.models import FollowUp, NamedContact, Participation, Signal, Task, Transition
 from services.core.kit.ids import new_id, new_reference
 from services.core.people.models import Youth
 from services.demo.fictional.cases import Case
-from services.demo.fictional.clocks import Told, put_clock, told
 from services.demo.fictional.organisation import CONTACTS, COORDINATORS, KEY_WORKERS
 from services.demo.fictional.scene import Scene
 from services.demo.fictional.words import HANDED_OVER, REASONS
@@ -75,7 +72,6 @@ def put_follow_up(scene: Scene, case: Case, youth: Youth, serial: int) -> Follow
     scene.follow_ups[case.key] = follow_up
     _put_signal(scene, case, follow_up)
     _put_way(scene, case, follow_up)
-    _put_city_standard(scene, case, follow_up)
     for service in case.beside:
         _put_participation(scene, case, follow_up, service)
     return follow_up
@@ -186,29 +182,6 @@ def _put_transition(
             at=at,
         )
     )
-
-
-def _put_city_standard(scene: Scene, case: Case, follow_up: FollowUp) -> None:
-    """The first contact within five working days: the clock of the city's own standard."""
-    offered_on = reached_on(scene, case, S.OFFERED)
-    if offered_on is None:
-        return
-    first_on = met_on(scene, case)
-    events = [told(EventKind.ELIGIBILITY_DECIDED, offered_on)]
-    if first_on is not None:
-        events.append(told(EventKind.FIRST_CONTACT, first_on))
-    elif case.paused_ago is not None:
-        noted_on = offered_on + timedelta(days=1)
-        events.append(Told(kind=EventKind.FIRST_CONTACT, on=noted_on, is_withdrawn=True))
-    subject = Subject(
-        kind=SubjectKind.FOLLOW_UP,
-        id=follow_up.id,
-        reference=follow_up.reference,
-        owner_service_id=follow_up.lead_service_id,
-        responsible_user_id=follow_up.key_worker_id,
-        follow_up_id=follow_up.id,
-    )
-    put_clock(scene, subject, events, by=follow_up.coordinator_id)
 
 
 def _put_participation(scene: Scene, case: Case, follow_up: FollowUp, service: str) -> None:

@@ -20,7 +20,7 @@ from services.demo.fictional.scene import Scene
 
 _HAS_PLAN = (State.ACTIVE, State.PAUSED, State.TRANSITION, State.CLOSED, State.EVALUATED)
 _ENDED = (State.CLOSED, State.EVALUATED)
-_WEEKS_OF_TALKS = 7
+_WEEKS_OF_TALKS = 16
 _TEAM_MEASURES = ("ONE_TO_ONE", "MENTOR", "ANGER_MANAGEMENT", "ENVIRONMENTAL_WORK", "OUTREACH", "FAMILY_TALKS")
 # What the other services lay down themselves, in their own rows.
 _THEIR_MEASURES = {
@@ -138,12 +138,22 @@ def _put_talks(scene: Scene, case: Case, follow_up: FollowUp, serial: int) -> No
         if week == 3:  # noqa: PLR2004 - once
             _put_meeting(scene, follow_up, on, MeetingKind.FAMILY, Medium.HOME_VISIT, words.FAMILY_TALK, minutes=60)
             continue
+        if week % 4 == 1:  # every fourth week the whole team
+            _put_meeting(
+                scene,
+                follow_up,
+                on + timedelta(days=1),
+                MeetingKind.TEAM_MEETING,
+                Medium.IN_PERSON,
+                words.TEAM_MEETINGS[(serial + week) % len(words.TEAM_MEETINGS)],
+                minutes=60,
+                attendees=[Attendee.KEY_WORKER, Attendee.SCHOOL],
+            )
+        kind = MeetingKind.REVIEW if (week + serial) % 7 == 2 else MeetingKind.ONE_TO_ONE  # noqa: PLR2004 - now and then
         text = words.TALKS[(serial * 3 + week) % len(words.TALKS)]
         medium = Medium.IN_PERSON if week % 3 else Medium.VIDEO
         interpreter = case.interpreter is not None
-        _put_meeting(
-            scene, follow_up, on, MeetingKind.ONE_TO_ONE, medium, text, minutes=45, has_interpreter=interpreter
-        )
+        _put_meeting(scene, follow_up, on, kind, medium, text, minutes=45, has_interpreter=interpreter)
 
 
 def _put_their_own(scene: Scene, case: Case, follow_up: FollowUp, service: str) -> None:

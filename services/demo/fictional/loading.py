@@ -20,6 +20,7 @@ from services.core.people.numbers import keys_from
 from services.core.tables import metadata
 from services.demo.errors import CannotRunError
 from services.demo.fictional.cases import CASES, SIBLINGS
+from services.demo.fictional.city_standard import put_city_standard, put_requirements
 from services.demo.fictional.cohorts import more_investigations, more_matters
 from services.demo.fictional.consents import put_consents
 from services.demo.fictional.disclosures import put_disclosures
@@ -109,8 +110,10 @@ def put_everything(scene: Scene) -> None:
         follow_up = put_follow_up(scene, case, youths[case.key], serial)
         put_journal(scene, case, follow_up, serial)
         put_consents(scene, case, follow_up, youths[case.key], serial)
+        put_city_standard(scene, case, follow_up, youths[case.key], serial)
     for one, other in SIBLINGS:
         put_siblings(scene, youths[one], youths[other])
+    put_requirements(scene)
     put_emergencies(scene)
     put_restrictions(scene)
     put_duplicates(scene, youths)

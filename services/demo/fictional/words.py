@@ -25,6 +25,11 @@ TALKS = (
     "Snakket om målene i planen. Er fornøyd med oppmøtet de siste to ukene. 👍",
     "Øvde på jobbintervju. Nervøs, men gjennomførte.",
 )
+TEAM_MEETINGS = (
+    "Teammøte med skolen. Gikk gjennom hvem som gjør hva fram til neste gang.",
+    "Teammøte. Den unge ville ikke være med; kontaktpersonen hadde hans ord med seg.",
+    "Kort teammøte. Fraværet er gått ned, og planen står.",
+)
 ATTEMPTS = (
     "Ringte to ganger uten svar. Sendte melding.",
     "Møtte ikke til avtalt tid. Prøver igjen i morgen.",

@@ -1,11 +1,11 @@
-"""Rules of general administration and of data protection, and the city standard that the engine counts."""
+"""Rules of general administration and of data protection."""
 
 from services.core.deadlines.calendar import hours, months, working_days
-from services.core.deadlines.kinds import Age, Certainty, EventKind, ExceedingReason, RollPolicy, SubjectKind
+from services.core.deadlines.kinds import Age, Certainty, ExceedingReason, RollPolicy
 from services.core.deadlines.outside import OutsideEvent
-from services.core.deadlines.rule import CITY_STANDARD, DATA_PROTECTION, NO_EVENT, OLDER_LAW, DeadlineRule
+from services.core.deadlines.rule import DATA_PROTECTION, NO_EVENT, OLDER_LAW, DeadlineRule
 from services.core.kit.translation import N_
-from services.core.organisation.kinds import Names, ServiceKind
+from services.core.organisation.kinds import Names
 
 ADMINISTRATION: tuple[DeadlineRule, ...] = (
     DeadlineRule(
@@ -111,22 +111,5 @@ ADMINISTRATION: tuple[DeadlineRule, ...] = (
         certainty=Certainty.GENERAL_KNOWLEDGE,
         roll_certainty=Certainty.GENERAL_KNOWLEDGE,
         note=N_("Timene går hele døgnet, også i helger og på helligdager."),
-    ),
-    DeadlineRule(
-        key="CITY-FIRST-CONTACT",
-        norsk="Første kontakt med den unge",
-        nynorsk="Første kontakt med den unge",
-        subject=SubjectKind.FOLLOW_UP,
-        starts=EventKind.ELIGIBILITY_DECIDED,
-        length=working_days(5),
-        roll=RollPolicy.NO_ROLL,
-        responsible=ServiceKind.ONE_TO_ONE_TEAM,
-        met_by=(EventKind.FIRST_CONTACT,),
-        age=Age.NONE,
-        law="Oslostandarden (byens egen standard, ikke lov)",
-        valid_from=CITY_STANDARD,
-        certainty=Certainty.CHOSEN,
-        roll_certainty=Certainty.CHOSEN,
-        note=N_("Fem virkedager etter vedtaket om målgruppe. Lørdager, søndager og helligdager telles ikke."),
     ),
 )
