@@ -49,25 +49,32 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     )
 $$;
 
+-- Whether somebody is today the named contact of this service on a follow-up, or the substitute in her period.
+create function app.is_contact_of(p_user_id uuid, p_follow_up_id uuid, p_service_id uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select exists (
+        select from app.named_contact n
+        where n.follow_up_id = p_follow_up_id and n.service_id = p_service_id
+          and app.today() between n.starts_on and coalesce(n.ends_on, 'infinity')
+          and (n.contact_user_id = p_user_id
+               or (n.substitute_user_id = p_user_id
+                   and app.today() between coalesce(n.substitute_from, '-infinity')
+                                       and coalesce(n.substitute_until, 'infinity')))
+    )
+$$;
+
 -- Core rules 1 and 2 for somebody who does not ask: whether a follow-up that is protected or has kin is closed to her.
 -- Nobody at all is told of a restricted one. A manager who answers for a deadline is told of a protected one.
-create function app.is_closed_to(p_user_id uuid, p_follow_up_id uuid, p_is_manager boolean) returns boolean
+-- Named with the hat of this service: what she is elsewhere, under another hat, opens nothing here.
+create function app.is_closed_to(p_user_id uuid, p_follow_up_id uuid, p_service_id uuid, p_is_manager boolean)
+returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select f.restricted_at is not null
         or (f.has_kin and exists (select from app.kin_of(f.youth_id) k (id) where k.id = p_user_id))
         or (f.is_protected and not p_is_manager
-            and p_user_id is distinct from f.coordinator_id
-            and p_user_id is distinct from f.key_worker_id
-            and p_user_id is distinct from f.deputy_id
-            and not exists (
-                select from app.named_contact n
-                where n.follow_up_id = f.id
-                  and app.today() between n.starts_on and coalesce(n.ends_on, 'infinity')
-                  and (n.contact_user_id = p_user_id
-                       or (n.substitute_user_id = p_user_id
-                           and app.today() between coalesce(n.substitute_from, '-infinity')
-                                               and coalesce(n.substitute_until, 'infinity')))
-            ))
+            and not coalesce(f.lead_service_id = p_service_id
+                             and p_user_id in (f.coordinator_id, f.key_worker_id, f.deputy_id), false)
+            and not app.is_contact_of(p_user_id, f.id, p_service_id))
     from app.follow_up f
     where f.id = p_follow_up_id
 $$;
@@ -79,14 +86,8 @@ create function app.can_be_told_of_deadline(p_deadline_id uuid) returns table (u
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     with running as (
         select d.id, d.subject_kind, d.subject_id, d.follow_up_id, d.responsible_user_id, d.responsible_service_id,
-               case when d.subject_kind = 'follow_up' then f.lead_service_id else d.responsible_service_id end
-                   as service_id,
-               case d.subject_kind
-                   when 'follow_up' then array['coordinator', 'key_worker']
-                   when 'investigation' then array['investigator', 'police_contact', 'prosecutor']
-                   else array['contact', 'police_contact', 'coordinator', 'key_worker']
-               end as roles,
-               f.coordinator_id, f.deputy_id
+               case when d.subject_kind = 'follow_up' then f.lead_service_id else d.owner_service_id end as service_id,
+               f.coordinator_id, f.key_worker_id, f.deputy_id
         from app.deadline d
         left join app.follow_up f on f.id = d.follow_up_id
         where d.id = p_deadline_id
@@ -127,14 +128,30 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select n.user_id, n.rank
     from running r
     cross join nearest n
-    where app.is_there(n.user_id, r.service_id, r.roles)
-      and not coalesce(app.is_closed_to(n.user_id, r.follow_up_id, false), false)
+    -- The hats that open it, as the access page has them.
+    where app.is_there(n.user_id, r.service_id, case
+              when r.subject_kind = 'investigation' then array['investigator', 'police_contact', 'prosecutor']
+              when r.subject_kind <> 'follow_up' then array['contact']
+              when n.user_id in (r.key_worker_id, r.deputy_id) then array['coordinator', 'key_worker']
+              else array['coordinator']
+          end)
+      and case r.subject_kind
+              when 'matter' then app.is_contact_of(n.user_id, r.follow_up_id, r.service_id) or exists (
+                  select from app.matter m
+                  where m.id = r.subject_id and n.user_id in (m.contact_user_id, m.substitute_user_id))
+              when 'sanction' then app.is_contact_of(n.user_id, r.follow_up_id, r.service_id) and exists (
+                  select from app.participation p
+                  where p.follow_up_id = r.follow_up_id and p.service_id = r.service_id
+                    and app.today() between p.starts_on and coalesce(p.ends_on, 'infinity'))
+              else true
+          end
+      and not coalesce(app.is_closed_to(n.user_id, r.follow_up_id, r.service_id, false), false)
     union all
     select distinct p.user_id, 9
     from running r
     join app.post p on p.service_id = r.responsible_service_id and p.role = 'manager'
     where app.is_there(p.user_id, r.responsible_service_id, array['manager'])
-      and not coalesce(app.is_closed_to(p.user_id, r.follow_up_id, true), false)
+      and not coalesce(app.is_closed_to(p.user_id, r.follow_up_id, r.responsible_service_id, true), false)
 $$;
 
 -- Who can be told of an open task today, the nearest first: the coordinator, who stands in for her, the key worker and
@@ -163,8 +180,11 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select n.user_id, n.rank
     from open_task o
     cross join nearest n
-    where app.is_there(n.user_id, o.lead_service_id, array['coordinator', 'key_worker'])
-      and not app.is_closed_to(n.user_id, o.follow_up_id, false)
+    where app.is_there(n.user_id, o.lead_service_id, case
+              when n.user_id in (o.key_worker_id, o.deputy_id) then array['coordinator', 'key_worker']
+              else array['coordinator']
+          end)
+      and not app.is_closed_to(n.user_id, o.follow_up_id, o.lead_service_id, false)
 $$;
 
 -- Writes down who is owed to be told, for the next of what is to be looked at today, and the e-mail that says it. Gives
