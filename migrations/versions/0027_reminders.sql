@@ -198,9 +198,11 @@ create function app.owe_reminders(
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     today date := app.today();
+    taken uuid[];
     local_now timestamp := app.now() at time zone 'Europe/Oslo';
     digest_day date := today + case when extract(hour from local_now) < p_first_hour then 0 else 1 end;
     digest_at timestamptz := (digest_day + make_interval(hours => p_first_hour)) at time zone 'Europe/Oslo';
+    next_digest_at timestamptz := (digest_day + 1 + make_interval(hours => p_first_hour)) at time zone 'Europe/Oslo';
     at_once timestamptz := case
         when extract(hour from local_now) < p_first_hour
             then (today + make_interval(hours => p_first_hour)) at time zone 'Europe/Oslo'
@@ -215,14 +217,21 @@ begin
     if not pg_try_advisory_xact_lock(hashtextextended('reminder.owed', 0)) then
         return;
     end if;
-    with looked as materialized (
-        select c.about_id, c.about
+    -- Taken in a statement of its own: what stands below is then read after whoever changed it last, and whoever changes it
+    -- now is waited for by nobody and looked at next time. Else the day worked out from the old date would be written over
+    -- the new one's.
+    taken := array(
+        select c.about_id
         from app.coming_reminder c
         where c.next_on <= today
         order by c.next_on, c.about_id
         limit p_limit
+        for update skip locked
+    );
+    with looked as materialized (
+        select c.about_id, c.about from app.coming_reminder c where c.about_id = any (taken)
     ), rule as materialized (
-        select r.* from jsonb_to_recordset(p_rules) r (rule_key text, subject text)
+        select r.* from jsonb_to_recordset(p_rules) r (rule_key text, subject text, runs_after_end boolean)
     ), step as materialized (
         select s.* from jsonb_to_recordset(p_steps) s (step text, days integer, first_rank integer, subjects text[])
     ), running as materialized (
@@ -233,7 +242,8 @@ begin
         join rule r on r.rule_key = d.rule_key
         left join app.follow_up f on f.id = d.follow_up_id
         where l.about = 'deadline' and f.restricted_at is null
-          and not (d.subject_kind = 'follow_up' and f.state in ('CLOSED', 'EVALUATED', 'NOT_ELIGIBLE'))
+          and (d.subject_kind <> 'follow_up' or r.runs_after_end
+               or f.state not in ('CLOSED', 'EVALUATED', 'NOT_ELIGIBLE'))
         union all
         select l.about, null, t.id, 'task', t.due_on, (t.made_at at time zone 'Europe/Oslo')::date
         from looked l
@@ -264,10 +274,12 @@ begin
             where (m.deadline_id = s.deadline_id or m.task_id = s.task_id)
               and m.due_on is not distinct from s.about_on and m.step = s.step and m.days = s.days
         )
-        -- Somebody who has said that she takes it is given the time: the manager is told all the same.
+        -- Somebody who has said that she takes it is given the time, as long as she is there: the manager is told all the
+        -- same.
         and not (s.step = 'to_lead' and exists (
             select from app.reminder m
             where m.deadline_id = s.deadline_id and m.due_on = s.about_on and m.acknowledged_at is not null
+              and exists (select from app.can_be_told_of_deadline(m.deadline_id) c where c.user_id = m.user_id)
         ))
     ), told as materialized (
         select l.deadline_id, l.task_id, l.subject, l.about_on, l.step, l.days, c.user_id, c.rank
@@ -302,7 +314,15 @@ begin
         insert into app.mail (id, user_id, kind, digest_on, owed_at, not_before, next_try_at, attempts)
         select gen_random_uuid(), w.user_id, 'digest', digest_day, app.now(), digest_at, digest_at, 0
         from (select distinct w.user_id from wanted w where not w.is_urgent and w.has_address) w
-        -- There already: what is told in it is put together when it leaves.
+        -- There already: what is told in it is put together when it leaves. One that has left says nothing more.
+        on conflict (user_id, digest_on) do update set digest_on = excluded.digest_on
+        where mail.sent_at is null and mail.refused_at is null and mail.dropped_at is null
+        returning id, user_id
+    ), next_digest as (
+        insert into app.mail (id, user_id, kind, digest_on, owed_at, not_before, next_try_at, attempts)
+        select gen_random_uuid(), w.user_id, 'digest', digest_day + 1, app.now(), next_digest_at, next_digest_at, 0
+        from (select distinct w.user_id from wanted w where not w.is_urgent and w.has_address) w
+        where not exists (select from digest g where g.user_id = w.user_id)
         on conflict (user_id, digest_on) do update set digest_on = excluded.digest_on
         returning id, user_id
     ), written as (
@@ -314,12 +334,17 @@ begin
                app.now(),
                case when not w.has_address then null when w.is_urgent then w.own_mail_id else g.id end
         from wanted w
-        left join digest g on g.user_id = w.user_id
+        left join (select * from digest union all select * from next_digest) g on g.user_id = w.user_id
         returning 1
     ), following as (
-        -- The next day on which there is something new to say; tomorrow where there was nobody to tell today.
+        -- The next day on which there is something new to say; tomorrow where there was nobody to tell today, or where the
+        -- worker is older than the rule and does not know it yet.
         select l.about_id,
-               case when exists (select from lacking k where l.about_id in (k.deadline_id, k.task_id))
+               case when exists (select from app.deadline d
+                                 where d.id = l.about_id and d.met_on is null and d.cancelled_at is null
+                                   and not exists (select from rule k where k.rule_key = d.rule_key))
+                    then today + 1
+                    when exists (select from lacking k where l.about_id in (k.deadline_id, k.task_id))
                          and not exists (select from told t where l.about_id in (t.deadline_id, t.task_id))
                     then today + 1
                     else (select min(r.due_on + s.days) from running r

@@ -89,6 +89,6 @@ def subject_of_rule(key: str) -> Subject:
     if rule is None:
         message = f"No rule {key}"
         raise LookupError(message)
-    if rule.key.startswith("CITY-"):
+    if rule.is_city_standard:
         return Subject.CITY_STANDARD
     return Subject.LAW if rule.is_duty else Subject.RIGHT
