@@ -82,7 +82,7 @@ async def live(admin: asyncpg.Connection, world: World, random: Random) -> UUID:
             person,
             "2026-11-20",
             "2026-11-20",
-            substitute=random.choice([one for one in (None, *staff) if one is not person]),
+            substitute=random.choice([None, *(one for one in staff if one is not person)]),
         )
     if random.random() < 1 / 3:
         await admin.execute(

@@ -1,4 +1,4 @@
-"""What could be lost: a step whose deadline is changed meanwhile, whose reader is gone, or whose rule is not known yet."""
+"""What could be lost: a step whose deadline is changed meanwhile, whose reader is gone, whose rule is not known yet."""
 
 import asyncio
 from datetime import date
