@@ -370,7 +370,8 @@ begin
     end if;
 end $$;
 
--- What an e-mail has to say when it leaves: what still runs, is about the same date and is not yet acknowledged, for
+-- What an e-mail has to say when it leaves: what still runs, is about the same date, is not yet acknowledged and has no
+-- newer step, for
 -- somebody who may still be told. No row: it has become moot. No name is among it, and nothing of what it is about.
 create function app.lines_of_mail(p_mail_id uuid) returns table (
     reminder_id uuid, deadline_id uuid, task_id uuid, reference text, rule_key text, subject text, task_kind text,
@@ -385,6 +386,12 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     left join app.task t on t.id = r.task_id
     left join app.follow_up f on f.id = coalesce(d.follow_up_id, t.follow_up_id)
     where r.mail_id = p_mail_id and r.acknowledged_at is null
+      -- What a newer step says makes the older one untrue.
+      and not exists (
+          select from app.reminder n
+          where n.user_id = r.user_id and (n.deadline_id = r.deadline_id or n.task_id = r.task_id)
+            and n.due_on is not distinct from coalesce(r.due_on, n.due_on) and n.owed_at > r.owed_at
+      )
       and case when r.deadline_id is not null
           then d.met_on is null and d.cancelled_at is null and d.effective_due_on = r.due_on
                and exists (select from app.can_be_told_of_deadline(d.id) c where c.user_id = r.user_id)
