@@ -91,6 +91,21 @@ async def _investigation(admin: asyncpg.Connection, world: World, owner: Person)
     )
 
 
+async def exceed(connection: asyncpg.Connection, world: World, running: Running, new_due_on: date) -> None:
+    """The prosecutor gives a deadline another date."""
+    await insert(
+        connection,
+        "deadline_exceeding",
+        deadline_id=running.id,
+        reason="investigation",
+        previous_due_on=running.due_on,
+        new_due_on=new_due_on,
+        by_user_id=world.prosecutor.user_id,
+        at=NOW,
+    )
+    await connection.execute("update app.deadline set extended_due_on = $2 where id = $1", running.id, new_due_on)
+
+
 async def make_task(admin: asyncpg.Connection, world: World, *, due_on: str | None, **follow_up: Any) -> UUID:
     """A task for the lead of a follow-up, made now."""
     follow_up_id = await make_follow_up(admin, world, **follow_up)

@@ -54,13 +54,17 @@ POLICIES = (
     "alter table app.city_standard_requirement force row level security",
     "grant select on app.city_standard_requirement to api",
     "grant insert on app.city_standard_requirement to api",
-    "create policy city_standard_requirement_select_api on app.city_standard_requirement for select to api"
-    f" using (({ROLE} = any (array[{', '.join(repr(role) for role in STAFF)}])))",
-    "create policy city_standard_requirement_insert_api on app.city_standard_requirement for insert to api with check ("
-    f"((({ROLE} = any (array['administrator']))))"
-    " and city_standard_requirement.set_by_id = (select i.user_id from app.identity i)"
-    " and city_standard_requirement.municipality_number = (select i.municipality_number from app.identity i)"
-    " and city_standard_requirement.valid_from >= (select app.today()))",
+    (
+        "create policy city_standard_requirement_select_api on app.city_standard_requirement for select to api"
+        f" using (({ROLE} = any (array[{', '.join(repr(role) for role in STAFF)}])))"
+    ),
+    (
+        "create policy city_standard_requirement_insert_api on app.city_standard_requirement for insert to api with check ("
+        f"((({ROLE} = any (array['administrator']))))"
+        " and city_standard_requirement.set_by_id = (select i.user_id from app.identity i)"
+        " and city_standard_requirement.municipality_number = (select i.municipality_number from app.identity i)"
+        " and city_standard_requirement.valid_from >= (select app.today()))"
+    ),
 )
 COUNTS = "follow_ups_by_place()"
 

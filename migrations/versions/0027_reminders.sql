@@ -49,25 +49,32 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     )
 $$;
 
+-- Whether somebody is today the named contact of this service on a follow-up, or the substitute in her period.
+create function app.is_contact_of(p_user_id uuid, p_follow_up_id uuid, p_service_id uuid) returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+    select exists (
+        select from app.named_contact n
+        where n.follow_up_id = p_follow_up_id and n.service_id = p_service_id
+          and app.today() between n.starts_on and coalesce(n.ends_on, 'infinity')
+          and (n.contact_user_id = p_user_id
+               or (n.substitute_user_id = p_user_id
+                   and app.today() between coalesce(n.substitute_from, '-infinity')
+                                       and coalesce(n.substitute_until, 'infinity')))
+    )
+$$;
+
 -- Core rules 1 and 2 for somebody who does not ask: whether a follow-up that is protected or has kin is closed to her.
 -- Nobody at all is told of a restricted one. A manager who answers for a deadline is told of a protected one.
-create function app.is_closed_to(p_user_id uuid, p_follow_up_id uuid, p_is_manager boolean) returns boolean
+-- Named with the hat of this service: what she is elsewhere, under another hat, opens nothing here.
+create function app.is_closed_to(p_user_id uuid, p_follow_up_id uuid, p_service_id uuid, p_is_manager boolean)
+returns boolean
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select f.restricted_at is not null
         or (f.has_kin and exists (select from app.kin_of(f.youth_id) k (id) where k.id = p_user_id))
         or (f.is_protected and not p_is_manager
-            and p_user_id is distinct from f.coordinator_id
-            and p_user_id is distinct from f.key_worker_id
-            and p_user_id is distinct from f.deputy_id
-            and not exists (
-                select from app.named_contact n
-                where n.follow_up_id = f.id
-                  and app.today() between n.starts_on and coalesce(n.ends_on, 'infinity')
-                  and (n.contact_user_id = p_user_id
-                       or (n.substitute_user_id = p_user_id
-                           and app.today() between coalesce(n.substitute_from, '-infinity')
-                                               and coalesce(n.substitute_until, 'infinity')))
-            ))
+            and not coalesce(f.lead_service_id = p_service_id
+                             and p_user_id in (f.coordinator_id, f.key_worker_id, f.deputy_id), false)
+            and not app.is_contact_of(p_user_id, f.id, p_service_id))
     from app.follow_up f
     where f.id = p_follow_up_id
 $$;
@@ -79,14 +86,8 @@ create function app.can_be_told_of_deadline(p_deadline_id uuid) returns table (u
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     with running as (
         select d.id, d.subject_kind, d.subject_id, d.follow_up_id, d.responsible_user_id, d.responsible_service_id,
-               case when d.subject_kind = 'follow_up' then f.lead_service_id else d.responsible_service_id end
-                   as service_id,
-               case d.subject_kind
-                   when 'follow_up' then array['coordinator', 'key_worker']
-                   when 'investigation' then array['investigator', 'police_contact', 'prosecutor']
-                   else array['contact', 'police_contact', 'coordinator', 'key_worker']
-               end as roles,
-               f.coordinator_id, f.deputy_id
+               case when d.subject_kind = 'follow_up' then f.lead_service_id else d.owner_service_id end as service_id,
+               f.coordinator_id, f.key_worker_id, f.deputy_id
         from app.deadline d
         left join app.follow_up f on f.id = d.follow_up_id
         where d.id = p_deadline_id
@@ -127,14 +128,30 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select n.user_id, n.rank
     from running r
     cross join nearest n
-    where app.is_there(n.user_id, r.service_id, r.roles)
-      and not coalesce(app.is_closed_to(n.user_id, r.follow_up_id, false), false)
+    -- The hats that open it, as the access page has them.
+    where app.is_there(n.user_id, r.service_id, case
+              when r.subject_kind = 'investigation' then array['investigator', 'police_contact', 'prosecutor']
+              when r.subject_kind <> 'follow_up' then array['contact']
+              when n.user_id in (r.key_worker_id, r.deputy_id) then array['coordinator', 'key_worker']
+              else array['coordinator']
+          end)
+      and case r.subject_kind
+              when 'matter' then app.is_contact_of(n.user_id, r.follow_up_id, r.service_id) or exists (
+                  select from app.matter m
+                  where m.id = r.subject_id and n.user_id in (m.contact_user_id, m.substitute_user_id))
+              when 'sanction' then app.is_contact_of(n.user_id, r.follow_up_id, r.service_id) and exists (
+                  select from app.participation p
+                  where p.follow_up_id = r.follow_up_id and p.service_id = r.service_id
+                    and app.today() between p.starts_on and coalesce(p.ends_on, 'infinity'))
+              else true
+          end
+      and not coalesce(app.is_closed_to(n.user_id, r.follow_up_id, r.service_id, false), false)
     union all
     select distinct p.user_id, 9
     from running r
     join app.post p on p.service_id = r.responsible_service_id and p.role = 'manager'
     where app.is_there(p.user_id, r.responsible_service_id, array['manager'])
-      and not coalesce(app.is_closed_to(p.user_id, r.follow_up_id, true), false)
+      and not coalesce(app.is_closed_to(p.user_id, r.follow_up_id, r.responsible_service_id, true), false)
 $$;
 
 -- Who can be told of an open task today, the nearest first: the coordinator, who stands in for her, the key worker and
@@ -163,8 +180,11 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select n.user_id, n.rank
     from open_task o
     cross join nearest n
-    where app.is_there(n.user_id, o.lead_service_id, array['coordinator', 'key_worker'])
-      and not app.is_closed_to(n.user_id, o.follow_up_id, false)
+    where app.is_there(n.user_id, o.lead_service_id, case
+              when n.user_id in (o.key_worker_id, o.deputy_id) then array['coordinator', 'key_worker']
+              else array['coordinator']
+          end)
+      and not app.is_closed_to(n.user_id, o.follow_up_id, o.lead_service_id, false)
 $$;
 
 -- Writes down who is owed to be told, for the next of what is to be looked at today, and the e-mail that says it. Gives
@@ -178,9 +198,11 @@ create function app.owe_reminders(
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 declare
     today date := app.today();
+    taken uuid[];
     local_now timestamp := app.now() at time zone 'Europe/Oslo';
     digest_day date := today + case when extract(hour from local_now) < p_first_hour then 0 else 1 end;
     digest_at timestamptz := (digest_day + make_interval(hours => p_first_hour)) at time zone 'Europe/Oslo';
+    next_digest_at timestamptz := (digest_day + 1 + make_interval(hours => p_first_hour)) at time zone 'Europe/Oslo';
     at_once timestamptz := case
         when extract(hour from local_now) < p_first_hour
             then (today + make_interval(hours => p_first_hour)) at time zone 'Europe/Oslo'
@@ -195,14 +217,21 @@ begin
     if not pg_try_advisory_xact_lock(hashtextextended('reminder.owed', 0)) then
         return;
     end if;
-    with looked as materialized (
-        select c.about_id, c.about
+    -- Taken in a statement of its own: what stands below is then read after whoever changed it last, and whoever changes it
+    -- now is waited for by nobody and looked at next time. Else the day worked out from the old date would be written over
+    -- the new one's.
+    taken := array(
+        select c.about_id
         from app.coming_reminder c
         where c.next_on <= today
         order by c.next_on, c.about_id
         limit p_limit
+        for update skip locked
+    );
+    with looked as materialized (
+        select c.about_id, c.about from app.coming_reminder c where c.about_id = any (taken)
     ), rule as materialized (
-        select r.* from jsonb_to_recordset(p_rules) r (rule_key text, subject text)
+        select r.* from jsonb_to_recordset(p_rules) r (rule_key text, subject text, runs_after_end boolean)
     ), step as materialized (
         select s.* from jsonb_to_recordset(p_steps) s (step text, days integer, first_rank integer, subjects text[])
     ), running as materialized (
@@ -213,7 +242,8 @@ begin
         join rule r on r.rule_key = d.rule_key
         left join app.follow_up f on f.id = d.follow_up_id
         where l.about = 'deadline' and f.restricted_at is null
-          and not (d.subject_kind = 'follow_up' and f.state in ('CLOSED', 'EVALUATED', 'NOT_ELIGIBLE'))
+          and (d.subject_kind <> 'follow_up' or r.runs_after_end
+               or f.state not in ('CLOSED', 'EVALUATED', 'NOT_ELIGIBLE'))
         union all
         select l.about, null, t.id, 'task', t.due_on, (t.made_at at time zone 'Europe/Oslo')::date
         from looked l
@@ -244,10 +274,12 @@ begin
             where (m.deadline_id = s.deadline_id or m.task_id = s.task_id)
               and m.due_on is not distinct from s.about_on and m.step = s.step and m.days = s.days
         )
-        -- Somebody who has said that she takes it is given the time: the manager is told all the same.
+        -- Somebody who has said that she takes it is given the time, as long as she is there: the manager is told all the
+        -- same.
         and not (s.step = 'to_lead' and exists (
             select from app.reminder m
             where m.deadline_id = s.deadline_id and m.due_on = s.about_on and m.acknowledged_at is not null
+              and exists (select from app.can_be_told_of_deadline(m.deadline_id) c where c.user_id = m.user_id)
         ))
     ), told as materialized (
         select l.deadline_id, l.task_id, l.subject, l.about_on, l.step, l.days, c.user_id, c.rank
@@ -282,7 +314,15 @@ begin
         insert into app.mail (id, user_id, kind, digest_on, owed_at, not_before, next_try_at, attempts)
         select gen_random_uuid(), w.user_id, 'digest', digest_day, app.now(), digest_at, digest_at, 0
         from (select distinct w.user_id from wanted w where not w.is_urgent and w.has_address) w
-        -- There already: what is told in it is put together when it leaves.
+        -- There already: what is told in it is put together when it leaves. One that has left says nothing more.
+        on conflict (user_id, digest_on) do update set digest_on = excluded.digest_on
+        where mail.sent_at is null and mail.refused_at is null and mail.dropped_at is null
+        returning id, user_id
+    ), next_digest as (
+        insert into app.mail (id, user_id, kind, digest_on, owed_at, not_before, next_try_at, attempts)
+        select gen_random_uuid(), w.user_id, 'digest', digest_day + 1, app.now(), next_digest_at, next_digest_at, 0
+        from (select distinct w.user_id from wanted w where not w.is_urgent and w.has_address) w
+        where not exists (select from digest g where g.user_id = w.user_id)
         on conflict (user_id, digest_on) do update set digest_on = excluded.digest_on
         returning id, user_id
     ), written as (
@@ -294,12 +334,17 @@ begin
                app.now(),
                case when not w.has_address then null when w.is_urgent then w.own_mail_id else g.id end
         from wanted w
-        left join digest g on g.user_id = w.user_id
+        left join (select * from digest union all select * from next_digest) g on g.user_id = w.user_id
         returning 1
     ), following as (
-        -- The next day on which there is something new to say; tomorrow where there was nobody to tell today.
+        -- The next day on which there is something new to say; tomorrow where there was nobody to tell today, or where the
+        -- worker is older than the rule and does not know it yet.
         select l.about_id,
-               case when exists (select from lacking k where l.about_id in (k.deadline_id, k.task_id))
+               case when exists (select from app.deadline d
+                                 where d.id = l.about_id and d.met_on is null and d.cancelled_at is null
+                                   and not exists (select from rule k where k.rule_key = d.rule_key))
+                    then today + 1
+                    when exists (select from lacking k where l.about_id in (k.deadline_id, k.task_id))
                          and not exists (select from told t where l.about_id in (t.deadline_id, t.task_id))
                     then today + 1
                     else (select min(r.due_on + s.days) from running r
@@ -325,7 +370,8 @@ begin
     end if;
 end $$;
 
--- What an e-mail has to say when it leaves: what still runs, is about the same date and is not yet acknowledged, for
+-- What an e-mail has to say when it leaves: what still runs, is about the same date, is not yet acknowledged and has no
+-- newer step, for
 -- somebody who may still be told. No row: it has become moot. No name is among it, and nothing of what it is about.
 create function app.lines_of_mail(p_mail_id uuid) returns table (
     reminder_id uuid, deadline_id uuid, task_id uuid, reference text, rule_key text, subject text, task_kind text,
@@ -340,6 +386,12 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     left join app.task t on t.id = r.task_id
     left join app.follow_up f on f.id = coalesce(d.follow_up_id, t.follow_up_id)
     where r.mail_id = p_mail_id and r.acknowledged_at is null
+      -- What a newer step says makes the older one untrue.
+      and not exists (
+          select from app.reminder n
+          where n.user_id = r.user_id and (n.deadline_id = r.deadline_id or n.task_id = r.task_id)
+            and n.due_on is not distinct from coalesce(r.due_on, n.due_on) and n.owed_at > r.owed_at
+      )
       and case when r.deadline_id is not null
           then d.met_on is null and d.cancelled_at is null and d.effective_due_on = r.due_on
                and exists (select from app.can_be_told_of_deadline(d.id) c where c.user_id = r.user_id)

@@ -217,7 +217,7 @@ async def test_no_other_login_becomes_a_job(admin: asyncpg.Connection, login: st
     ],
 )
 async def test_a_worker_that_may_do_more_or_less_than_its_jobs_does_not_start(
-    admin: asyncpg.Connection, given: str, is_safe: bool
+    admin: asyncpg.Connection, given: str, *, is_safe: bool
 ) -> None:
     transaction = admin.transaction()
     await transaction.start()

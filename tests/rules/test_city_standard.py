@@ -153,6 +153,7 @@ def test_a_stored_deadline_tells_the_length_it_was_born_with() -> None:
     assert as_default.length == working_days(5)
     other = rule_of_deadline("CITY-FIRST-CONTACT", on, starts_on=on, nominal_on=date(2026, 11, 10))
     assert other.length == days(8)
+    assert rule_of_deadline("CITY-FIRST-CONTACT", on, starts_on=on, nominal_on=on) == as_default
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from tests.reminded import (
     Running,
     be_away,
     days_after,
+    exceed,
     make_deadline,
     make_task,
     told,
@@ -129,17 +130,7 @@ async def test_a_new_date_is_told_of_anew(
 ) -> None:
     await at(admin, days_after(running.due_on, -2), "12:00:00+01:00")
     await owe(begin)
-    await insert(
-        admin,
-        "deadline_exceeding",
-        deadline_id=running.id,
-        reason="investigation",
-        previous_due_on=running.due_on,
-        new_due_on=date(2027, 3, 1),
-        by_user_id=world.prosecutor.user_id,
-        at=NOW,
-    )
-    await admin.execute("update app.deadline set extended_due_on = '2027-03-01' where id = $1", running.id)
+    await exceed(admin, world, running, date(2027, 3, 1))
     await owe(begin)
     assert [days for _, _, days, _ in await told(admin, world, running.id)] == [-2]
     await at(admin, "2027-02-27", "12:00:00+01:00")

@@ -15,7 +15,7 @@ from services.core.mail.letters import Letter, OwedMail
 from services.core.reminders.letters import composer
 from services.worker.jobs.reminders import owing
 from services.worker.transactions import BeginAs
-from tests.factories import NOW, Person, World, make_follow_up
+from tests.factories import NOW, Person, World, insert, make_follow_up
 from tests.reminded import CITY, LAW, be_away, give_address, make_deadline, make_task
 from tests.worker.conftest import at
 
@@ -206,3 +206,18 @@ async def test_a_digest_leaves_out_what_is_no_longer_so_and_keeps_the_rest(
     letter = await composed(begin_as, mail)
     assert letter is not None
     assert (str(first.id) in letter.text, str(second.id) in letter.text) == (False, True)
+
+
+async def test_a_digest_that_has_left_already_says_nothing_more_and_the_next_does(
+    admin: asyncpg.Connection, world: World, begin_as: BeginAs
+) -> None:
+    await give_address(admin, world.investigator)
+    await at(admin, "2026-11-20", "06:59:00+01:00")
+    leaves = datetime.fromisoformat("2026-11-20T07:00:00+01:00")
+    await insert(admin, "mail", user_id=world.investigator.user_id, kind="digest", digest_on=date(2026, 11, 20),
+                 owed_at=NOW, not_before=leaves, next_try_at=leaves, attempts=0, sent_at=leaves)  # fmt: skip
+    await make_deadline(admin, world, due_on="2026-11-27", born_at=BEFORE)
+    await owe(begin_as)
+    first, following = await mails(admin, world.investigator)
+    assert (await composed(begin_as, first), following["digest_on"]) == (None, date(2026, 11, 21))
+    assert await composed(begin_as, following) is not None

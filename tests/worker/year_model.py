@@ -127,6 +127,8 @@ class Model:
         clock_id, due, _, who = owed
         clock, today = self.clocks[clock_id], moment.astimezone(OSLO).date()
         may_be_told = any(who in self._there(group, today) for group in self.groups(clock, today))
-        if owed in self.acknowledged:
+        if owed in self.acknowledged or any(
+            other[:2] == owed[:2] and other[3] == who and other[2] > owed[2] for other in self.ledger
+        ):
             return False
         return clock.is_open and clock.due == due and clock.follow_up not in self.restricted and may_be_told

@@ -67,7 +67,9 @@ async def show_start(
     leads, is_on_cases = _reads(work, TASK), _reads(work, FOLLOW_UP) and _reads(work, MEASURE)
     deadlines, more = await pressing_deadlines(work, limit=MOST_DEADLINES) if _reads(work, DEADLINE) else ([], False)
     reminders, _more = (
-        await my_reminders(work, limit=MOST_REMINDERS, only_live=True) if _reads(work, REMINDER) else ([], None)
+        await my_reminders(work, limit=MOST_REMINDERS, only_live=True, only_deadlines=True)
+        if _reads(work, REMINDER)
+        else ([], None)
     )
     follow_ups, _more = await my_follow_ups(work, limit=MOST_FOLLOW_UPS) if is_on_cases and not leads else ([], None)
     return page(

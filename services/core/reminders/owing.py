@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.core.deadlines.duties import DUTIES
-from services.core.deadlines.rules import RULES
+from services.core.deadlines.rules import AFTER_END, RULES
 from services.core.kit.ids import new_id
 from services.core.reminders.kinds import ToldAs
 from services.core.reminders.rules import FIRST_HOUR, LAST_HOUR, URGENT_DAYS, Due, steps, subject_of_rule
@@ -61,9 +61,12 @@ async def owe_reminders(
     return Owed(row.looked_at, row.owed)
 
 
-def _rules() -> list[dict[str, str]]:
+def _rules() -> list[dict[str, Any]]:
     keys = {rule.key for rule in RULES} | {duty.key for duty in DUTIES}
-    return [{"rule_key": key, "subject": subject_of_rule(key).value} for key in sorted(keys)]
+    return [
+        {"rule_key": key, "subject": subject_of_rule(key).value, "runs_after_end": key in AFTER_END}
+        for key in sorted(keys)
+    ]
 
 
 def _told(one: Due) -> dict[str, Any]:

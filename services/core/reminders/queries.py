@@ -48,15 +48,18 @@ class ReminderView:
 
 
 async def my_reminders(
-    work: Work, *, limit: int, after: UUID | None = None, only_live: bool = False
+    work: Work, *, limit: int, after: UUID | None = None, only_live: bool = False, only_deadlines: bool = False
 ) -> tuple[list[ReminderView], UUID | None]:
     """What the asker has been told of, newest first, and the key to go on after; each is logged.
 
-    Only what she can see with the hat that is on. `only_live` keeps what she has not acknowledged and is still so.
+    Only what she can see with the hat that is on. `only_live` keeps what she has not acknowledged and is still so;
+    `only_deadlines` leaves out tasks, for a page that lists them already.
     """
     query = _reminders().where(Reminder.user_id == work.actor.user_id).order_by(Reminder.id.desc()).limit(limit + 1)
     if only_live:
         query = query.where(Reminder.acknowledged_at.is_(None), _IS_LIVE)
+    if only_deadlines:
+        query = query.where(Reminder.deadline_id.is_not(None))
     if after is not None:
         query = query.where(Reminder.id < after)
     rows = (await work.session.execute(query)).all()
