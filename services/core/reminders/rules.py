@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from services.core.deadlines.duties import DUTIES
 from services.core.deadlines.rules import RULES
@@ -53,28 +52,6 @@ def steps(
         Due(Step.TO_LEAD, to_lead, ToldAs.LEAD, ESCALATES),
         Due(Step.TO_MANAGER, to_manager, ToldAs.MANAGER, ESCALATES),
     )
-
-
-def step_on(today: date, *, due_on: date, born_on: date, subject: Subject, plan: Iterable[Due]) -> Due | None:
-    """The step that a deadline has come to today, or None before the first.
-
-    The newest only: what a step before it would have said is no longer true. A day before the date on which, or before
-    which, the deadline was born is no news to the one who has just registered it.
-    """
-    come = [
-        one
-        for one in plan
-        if subject in one.subjects
-        and one.step is not Step.NEW
-        and due_on + timedelta(days=one.days) <= today
-        and (one.days >= 0 or due_on + timedelta(days=one.days) > born_on)
-    ]
-    return max(come, key=lambda one: one.days, default=None)
-
-
-def is_urgent(subject: Subject, days: int) -> bool:
-    """Whether it is told of at once and not in the digest."""
-    return subject is Subject.LAW and days >= -URGENT_DAYS
 
 
 def subject_of_rule(key: str) -> Subject:
