@@ -20,7 +20,8 @@ begin
     return null;
 end $$;
 
--- What was closed to everybody for a while, or begins again, is looked at anew: nothing was told of it meanwhile.
+-- What was closed to everybody for a while, or begins again, is looked at anew: nothing was told of it meanwhile. So is
+-- what another service answers for now: nobody there has been told.
 create function app.keep_coming_reminders_of_follow_up() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -236,7 +237,9 @@ begin
         select s.* from jsonb_to_recordset(p_steps) s (step text, days integer, first_rank integer, subjects text[])
     ), running as materialized (
         select l.about, d.id as deadline_id, null::uuid as task_id, r.subject, d.effective_due_on as due_on,
-               (d.born_at at time zone 'Europe/Oslo')::date as born_on
+               (d.born_at at time zone 'Europe/Oslo')::date as born_on,
+               case when d.subject_kind = 'follow_up' then array[f.lead_service_id, d.responsible_service_id]
+                    else array[d.owner_service_id, d.responsible_service_id] end as service_ids
         from looked l
         join app.deadline d on d.id = l.about_id and d.met_on is null and d.cancelled_at is null
         join rule r on r.rule_key = d.rule_key
@@ -245,7 +248,8 @@ begin
           and (d.subject_kind <> 'follow_up' or r.runs_after_end
                or f.state not in ('CLOSED', 'EVALUATED', 'NOT_ELIGIBLE'))
         union all
-        select l.about, null, t.id, 'task', t.due_on, (t.made_at at time zone 'Europe/Oslo')::date
+        select l.about, null, t.id, 'task', t.due_on, (t.made_at at time zone 'Europe/Oslo')::date,
+               array[f.lead_service_id]
         from looked l
         join app.task t on t.id = l.about_id and t.done_at is null
         join app.follow_up f on f.id = t.follow_up_id
@@ -269,8 +273,11 @@ begin
         ) s
     ), lacking as materialized (
         select s.* from stepped s
+        -- Told is told, by somebody who works where it is answered for: after a hand-over nobody there has been.
         where not exists (
             select from app.reminder m
+            join app.post p on p.user_id = m.user_id and p.service_id = any (s.service_ids)
+                           and today between p.starts_on and coalesce(p.ends_on, 'infinity')
             where (m.deadline_id = s.deadline_id or m.task_id = s.task_id)
               and m.due_on is not distinct from s.about_on and m.step = s.step and m.days = s.days
         )
@@ -335,6 +342,7 @@ begin
                case when not w.has_address then null when w.is_urgent then w.own_mail_id else g.id end
         from wanted w
         left join (select * from digest union all select * from next_digest) g on g.user_id = w.user_id
+        on conflict do nothing
         returning 1
     ), following as (
         -- The next day on which there is something new to say; tomorrow where there was nobody to tell today, or where the
