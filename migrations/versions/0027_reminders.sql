@@ -371,15 +371,16 @@ begin
 end $$;
 
 -- What an e-mail has to say when it leaves: what still runs, is about the same date, is not yet acknowledged and has no
--- newer step, for
--- somebody who may still be told. No row: it has become moot. No name is among it, and nothing of what it is about.
+-- newer step, for somebody who may still be told. No row: it has become moot. No name is among it, and nothing of what
+-- it is about. `is_after_end`: its follow-up has ended; whether something remains to be done then, its rule says.
 create function app.lines_of_mail(p_mail_id uuid) returns table (
     reminder_id uuid, deadline_id uuid, task_id uuid, reference text, rule_key text, subject text, task_kind text,
-    due_on date, step text, days integer, capacity text, language text
+    due_on date, step text, days integer, capacity text, language text, is_after_end boolean
 )
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select r.id, r.deadline_id, r.task_id, coalesce(d.reference, f.reference), d.rule_key, r.subject, t.kind, r.due_on,
-           r.step, r.days, r.capacity, u.language
+           r.step, r.days, r.capacity, u.language,
+           coalesce(d.subject_kind = 'follow_up' and f.state in ('CLOSED', 'EVALUATED', 'NOT_ELIGIBLE'), false)
     from app.reminder r
     join app.user_account u on u.id = r.user_id and u.deactivated_at is null
     left join app.deadline d on d.id = r.deadline_id
