@@ -72,8 +72,9 @@ def upgrade() -> None:
         " on app.task for each row execute function app.keep_coming_reminder()"
     )
     op.execute(
-        "create trigger follow_up_coming_reminder after update of restricted_at, state on app.follow_up for each row"
-        " when (old.restricted_at is distinct from new.restricted_at or old.state is distinct from new.state)"
+        "create trigger follow_up_coming_reminder after update of restricted_at, state, lead_service_id on app.follow_up"
+        " for each row when ((old.restricted_at, old.state, old.lead_service_id)"
+        " is distinct from (new.restricted_at, new.state, new.lead_service_id))"
         " execute function app.keep_coming_reminders_of_follow_up()"
     )
 

@@ -20,7 +20,8 @@ begin
     return null;
 end $$;
 
--- What was closed to everybody for a while, or begins again, is looked at anew: nothing was told of it meanwhile.
+-- What was closed to everybody for a while, or begins again, is looked at anew: nothing was told of it meanwhile. So is
+-- what another service answers for now: nobody there has been told.
 create function app.keep_coming_reminders_of_follow_up() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog, pg_temp as $$
 begin
@@ -236,7 +237,9 @@ begin
         select s.* from jsonb_to_recordset(p_steps) s (step text, days integer, first_rank integer, subjects text[])
     ), running as materialized (
         select l.about, d.id as deadline_id, null::uuid as task_id, r.subject, d.effective_due_on as due_on,
-               (d.born_at at time zone 'Europe/Oslo')::date as born_on
+               (d.born_at at time zone 'Europe/Oslo')::date as born_on,
+               case when d.subject_kind = 'follow_up' then array[f.lead_service_id, d.responsible_service_id]
+                    else array[d.owner_service_id, d.responsible_service_id] end as service_ids
         from looked l
         join app.deadline d on d.id = l.about_id and d.met_on is null and d.cancelled_at is null
         join rule r on r.rule_key = d.rule_key
@@ -245,7 +248,8 @@ begin
           and (d.subject_kind <> 'follow_up' or r.runs_after_end
                or f.state not in ('CLOSED', 'EVALUATED', 'NOT_ELIGIBLE'))
         union all
-        select l.about, null, t.id, 'task', t.due_on, (t.made_at at time zone 'Europe/Oslo')::date
+        select l.about, null, t.id, 'task', t.due_on, (t.made_at at time zone 'Europe/Oslo')::date,
+               array[f.lead_service_id]
         from looked l
         join app.task t on t.id = l.about_id and t.done_at is null
         join app.follow_up f on f.id = t.follow_up_id
@@ -269,8 +273,11 @@ begin
         ) s
     ), lacking as materialized (
         select s.* from stepped s
+        -- Told is told, by somebody who works where it is answered for: after a hand-over nobody there has been.
         where not exists (
             select from app.reminder m
+            join app.post p on p.user_id = m.user_id and p.service_id = any (s.service_ids)
+                           and today between p.starts_on and coalesce(p.ends_on, 'infinity')
             where (m.deadline_id = s.deadline_id or m.task_id = s.task_id)
               and m.due_on is not distinct from s.about_on and m.step = s.step and m.days = s.days
         )
@@ -335,6 +342,7 @@ begin
                case when not w.has_address then null when w.is_urgent then w.own_mail_id else g.id end
         from wanted w
         left join (select * from digest union all select * from next_digest) g on g.user_id = w.user_id
+        on conflict do nothing
         returning 1
     ), following as (
         -- The next day on which there is something new to say; tomorrow where there was nobody to tell today, or where the
@@ -371,15 +379,16 @@ begin
 end $$;
 
 -- What an e-mail has to say when it leaves: what still runs, is about the same date, is not yet acknowledged and has no
--- newer step, for
--- somebody who may still be told. No row: it has become moot. No name is among it, and nothing of what it is about.
+-- newer step, for somebody who may still be told. No row: it has become moot. No name is among it, and nothing of what
+-- it is about. `is_after_end`: its follow-up has ended; whether something remains to be done then, its rule says.
 create function app.lines_of_mail(p_mail_id uuid) returns table (
     reminder_id uuid, deadline_id uuid, task_id uuid, reference text, rule_key text, subject text, task_kind text,
-    due_on date, step text, days integer, capacity text, language text
+    due_on date, step text, days integer, capacity text, language text, is_after_end boolean
 )
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
     select r.id, r.deadline_id, r.task_id, coalesce(d.reference, f.reference), d.rule_key, r.subject, t.kind, r.due_on,
-           r.step, r.days, r.capacity, u.language
+           r.step, r.days, r.capacity, u.language,
+           coalesce(d.subject_kind = 'follow_up' and f.state in ('CLOSED', 'EVALUATED', 'NOT_ELIGIBLE'), false)
     from app.reminder r
     join app.user_account u on u.id = r.user_id and u.deactivated_at is null
     left join app.deadline d on d.id = r.deadline_id

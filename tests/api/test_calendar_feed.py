@@ -17,6 +17,7 @@ from services.core.deadlines.rules import RULES
 from services.core.kit.settings import Settings
 from tests.conftest import ClientFor, set_clock
 from tests.factories import NOW, TODAY, Person, World, insert, make_follow_up, make_youth
+from tests.pauses import pause
 
 RULE = next(rule for rule in RULES if rule.key == "STRPL-249-2")
 NEVER = "/calendar/" + "A" * 43 + ".ics"
@@ -426,3 +427,13 @@ async def test_nobody_takes_back_anothers_address(client: ClientFor, world: Worl
     assert (await http.post(f"/api/v1/calendar-feeds/{feed}/take-back", json={}, headers=key)).status_code == 404
     assert (await http.post("/calendar-feed/take-back", data={"feed_id": str(feed)})).status_code == 404
     assert (await answer_to(client, address)).status_code == 200
+
+
+async def test_what_rests_has_no_day_in_the_calendar(
+    client: ClientFor, admin: asyncpg.Connection, world: World
+) -> None:
+    follow_up_id = await make_follow_up(admin, world)
+    deadline_id = await make_deadline(admin, follow_up_id, world.key_worker)
+    assert keys(await fetched(client, world.key_worker)) == {deadline_id}
+    await pause(await client(world.coordinator), follow_up_id)
+    assert keys(await fetched(client, world.key_worker)) == set()

@@ -1,5 +1,7 @@
 """Reminders on pages and over REST: one's own, for those who can see the thing, taken once; the law is never muted."""
 
+from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -17,21 +19,24 @@ def once() -> dict[str, str]:
 
 
 async def remind(
-    admin: asyncpg.Connection, who: Person, *, deadline: Running | None = None, task_id: UUID | None = None
+    admin: asyncpg.Connection, who: Person, *, deadline: Running | None = None, task_id: UUID | None = None, **says: Any
 ) -> UUID:
     """That somebody has been told, as the worker writes it down."""
     return await insert(
         admin,
         "reminder",
-        user_id=who.user_id,
-        deadline_id=deadline.id if deadline else None,
-        task_id=task_id,
-        subject="law" if deadline else "task",
-        due_on=deadline.due_on if deadline else None,
-        step="before" if deadline else "new",
-        days=-7 if deadline else 0,
-        capacity="responsible",
-        owed_at=NOW,
+        **{
+            "user_id": who.user_id,
+            "deadline_id": deadline.id if deadline else None,
+            "task_id": task_id,
+            "subject": "law" if deadline else "task",
+            "due_on": deadline.due_on if deadline else None,
+            "step": "before" if deadline else "new",
+            "days": -7 if deadline else 0,
+            "capacity": "responsible",
+            "owed_at": NOW,
+            **says,
+        },
     )
 
 
@@ -149,3 +154,45 @@ async def test_the_pages_are_in_nynorsk_for_who_reads_nynorsk(
     shown = (await (await client(world.investigator)).get("/reminders")).text
     await admin.execute("update app.user_account set language = 'nb' where id = $1", world.investigator.user_id)
     assert "Påminningar" in shown
+
+
+async def test_the_newest_step_alone_is_still_so(
+    client: ClientFor, admin: asyncpg.Connection, world: World, deadline: Running
+) -> None:
+    await remind(admin, world.investigator, deadline=deadline)
+    later = await remind(admin, world.investigator, deadline=deadline, step="on_day", days=0,
+                         owed_at=NOW + timedelta(days=7))  # fmt: skip
+    shown = (await (await client(world.investigator)).get(REMINDERS, params={"only_live": True})).json()["items"]
+    assert [one["id"] for one in shown if one["deadline_id"] == str(deadline.id)] == [str(later)]
+
+
+async def test_a_right_that_has_run_out_is_no_longer_so(
+    client: ClientFor, admin: asyncpg.Connection, world: World
+) -> None:
+    for due_on, is_live in (("2026-11-19", False), ("2026-11-20", True)):
+        right = await make_deadline(admin, world, due_on=due_on)
+        reminder_id = await remind(admin, world.investigator, deadline=right, subject="right", step="on_day", days=0)
+        answer = await (await client(world.investigator)).get(f"{REMINDERS}/{reminder_id}")
+        assert answer.json()["is_live"] is is_live
+
+
+async def test_what_a_closed_follow_up_left_undone_is_no_longer_so(
+    client: ClientFor, admin: asyncpg.Connection, world: World
+) -> None:
+    follow_up_id = await make_follow_up(admin, world)
+    late = await make_deadline(admin, world, due_on="2026-11-19", follow_up_id=follow_up_id, rule_key=CITY)
+    reminder_id = await remind(admin, world.key_worker, deadline=late, subject="city_standard")
+    http = await client(world.key_worker)
+    assert (await http.get(f"{REMINDERS}/{reminder_id}")).json()["is_live"] is True
+    await admin.execute("update app.follow_up set state = 'CLOSED' where id = $1", follow_up_id)
+    assert (await http.get(f"{REMINDERS}/{reminder_id}")).json()["is_live"] is False
+
+
+async def test_the_page_does_not_say_today_of_a_day_that_is_over(
+    client: ClientFor, admin: asyncpg.Connection, world: World
+) -> None:
+    late = await make_deadline(admin, world, due_on="2026-11-19")
+    await admin.execute("delete from app.reminder where user_id = $1", world.prosecutor.user_id)
+    await remind(admin, world.prosecutor, deadline=late, step="on_day", days=0)
+    shown = (await (await client(world.prosecutor)).get("/reminders")).text
+    assert ("Fristen er i dag" in shown, "Fristen er gått ut" in shown) == (False, True)

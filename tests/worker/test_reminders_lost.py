@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -11,8 +12,8 @@ from services.core.kit.settings import Environment, Settings
 from services.worker.jobs import Begin
 from services.worker.jobs.reminders import owing
 from tests.conftest import Database
-from tests.factories import World, make_follow_up
-from tests.reminded import CITY, Running, be_away, days_after, exceed, make_deadline, told
+from tests.factories import Person, World, make_follow_up
+from tests.reminded import CITY, Running, be_away, days_after, exceed, make_deadline, make_task, told
 from tests.worker.conftest import at
 
 pytestmark = pytest.mark.usefixtures("back_to_now")
@@ -100,3 +101,43 @@ async def test_a_rule_that_the_worker_does_not_know_yet_is_looked_at_again_tomor
     await at(admin, days_after(running.due_on, 1), "12:00:00+01:00")
     await owe(begin)
     assert [step for *_, step in await told(admin, world, running.id)] == ["overdue"]
+
+
+async def _hand_over(admin: asyncpg.Connection, follow_up_id: UUID, to: Person) -> None:
+    await admin.execute(
+        "update app.follow_up set lead_service_id = $2, district_code = '030112', coordinator_id = $3,"
+        " key_worker_id = $3, deputy_id = null where id = $1",
+        follow_up_id,
+        to.service_id,
+        to.user_id,
+    )
+
+
+async def test_what_was_told_before_a_hand_over_is_told_where_it_is_answered_for_now(
+    admin: asyncpg.Connection, world: World, begin: Begin
+) -> None:
+    follow_up_id = await make_follow_up(admin, world)
+    late = await make_deadline(admin, world, due_on="2026-11-10", follow_up_id=follow_up_id, rule_key=CITY)
+    await owe(begin)
+    here, there = world.manager_elsewhere, world.coordinator_elsewhere
+    await _hand_over(admin, follow_up_id, there)
+    await admin.execute(
+        "update app.deadline set responsible_service_id = $2, responsible_user_id = null where id = $1",
+        late.id,
+        here.service_id,
+    )
+    for _ in range(2):
+        await owe(begin)
+    assert [who for who, *_ in await told(admin, world, late.id)] == ["manager", "manager_elsewhere"]
+
+
+async def test_a_task_is_told_of_anew_where_the_follow_up_is_led_now(
+    admin: asyncpg.Connection, world: World, begin: Begin
+) -> None:
+    task_id = await make_task(admin, world, due_on=None)
+    await owe(begin)
+    follow_up_id = await admin.fetchval("select follow_up_id from app.task where id = $1", task_id)
+    await _hand_over(admin, follow_up_id, world.coordinator_elsewhere)
+    for _ in range(2):
+        await owe(begin)
+    assert [who for who, *_ in await told(admin, world, task_id)] == ["coordinator", "coordinator_elsewhere"]

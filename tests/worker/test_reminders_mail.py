@@ -44,7 +44,7 @@ async def owe(begin_as: BeginAs) -> None:
     await owing(Settings(environment=Environment.TEST))(partial(begin_as, JobRole.REMINDERS))
 
 
-async def composed(begin_as: BeginAs, row: Any) -> Letter | None:
+async def composed(begin_as: BeginAs, row: Any, *, now: datetime = NOW) -> Letter | None:
     """What the mail says if it leaves now."""
     mail = OwedMail(
         id=row["id"],
@@ -53,7 +53,7 @@ async def composed(begin_as: BeginAs, row: Any) -> Letter | None:
         digest_on=row["digest_on"],
         owed_at=row["owed_at"],
         not_before=row["not_before"],
-        now=NOW,
+        now=now,
     )
     async with begin_as(JobRole.MAIL) as session:
         return await composer(URL)(session, mail)
@@ -120,7 +120,7 @@ async def test_who_has_no_address_is_told_on_the_start_page_alone(
     assert await admin.fetchval("select count(*) from app.reminder where deadline_id = $1", deadline.id) == 1
 
 
-async def test_a_letter_has_reference_rule_date_and_link_and_no_name(
+async def test_a_letter_has_reference_date_and_link_and_says_neither_name_nor_what_it_is_about(
     admin: asyncpg.Connection, world: World, begin_as: BeginAs
 ) -> None:
     await give_address(admin, world.investigator)
@@ -131,7 +131,7 @@ async def test_a_letter_has_reference_rule_date_and_link_and_no_name(
     assert letter is not None
     assert letter.subject == "En frist haster"
     assert letter.text == (
-        "REF-1: Avgjøre påtalespørsmålet. Siste dag var 19.11.2026.\n"
+        "REF-1: En frist. Siste dag var 19.11.2026.\n"
         f"{URL}/deadlines/{deadline.id}\n\n"
         "Logg inn for å se hva det gjelder. Meldingen er sendt av samordning og kan ikke besvares.\n"
     )
@@ -221,3 +221,29 @@ async def test_a_digest_that_has_left_already_says_nothing_more_and_the_next_doe
     first, following = await mails(admin, world.investigator)
     assert (await composed(begin_as, first), following["digest_on"]) == (None, date(2026, 11, 21))
     assert await composed(begin_as, following) is not None
+
+
+@pytest.mark.parametrize(("day", "said"), [(20, "Siste dag er i dag, 20.11.2026."), (21, "Siste dag var 20.11.2026.")])
+async def test_a_letter_that_leaves_late_says_what_is_true_on_the_day_it_leaves(
+    admin: asyncpg.Connection, world: World, begin_as: BeginAs, day: int, said: str
+) -> None:
+    await give_address(admin, world.investigator)
+    await make_deadline(admin, world, due_on="2026-11-20", born_at=BEFORE)
+    await owe(begin_as)
+    (mail,) = await mails(admin, world.investigator)
+    letter = await composed(begin_as, mail, now=NOW.replace(day=day))
+    assert letter is not None
+    assert said in letter.text
+
+
+@pytest.mark.parametrize(("rule_key", "is_said"), [("CITY-EVALUATION", True), (CITY, False)])
+async def test_of_a_follow_up_that_is_closed_meanwhile_only_what_comes_after_it_is_said(
+    admin: asyncpg.Connection, world: World, begin_as: BeginAs, rule_key: str, *, is_said: bool
+) -> None:
+    await give_address(admin, world.key_worker)
+    follow_up_id = await make_follow_up(admin, world)
+    await make_deadline(admin, world, due_on="2026-11-19", follow_up_id=follow_up_id, rule_key=rule_key, born_at=BEFORE)
+    await owe(begin_as)
+    await admin.execute("update app.follow_up set state = 'CLOSED' where id = $1", follow_up_id)
+    (mail,) = await mails(admin, world.key_worker)
+    assert (await composed(begin_as, mail) is not None) is is_said

@@ -146,6 +146,8 @@ async def live_through(
                 await set_clock(admin, now)
                 if hour == HOURS[0]:
                     await year.happen(now, today)
+                if hour == HOURS[1]:
+                    await year.happen_in_the_night(now, today)
                 if not is_quiet and today < away_until:
                     continue
                 seen = len(post.accepted)

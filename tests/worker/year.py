@@ -47,6 +47,12 @@ class Year:
             for _ in range(self._times(rate * max(1.0, len(self._follow_ups) / 100))):
                 await moment(now, today)
 
+    async def happen_in_the_night(self, now: datetime, today: date) -> None:
+        """What is done after the night's work and before the morning's mail: its letters must not speak of it."""
+        for moment in (self._meet, self._take):
+            for _ in range(self._times(max(0.5, len(self._follow_ups) / 100))):
+                await moment(now, today)
+
     def _times(self, rate: float) -> int:
         whole = int(rate)
         return whole + (self.random.random() < rate - whole)

@@ -210,8 +210,11 @@ async def my_deadlines(
 
 
 async def deadlines_in_person(work: Work, *, user_ids: Collection[UUID], limit: int) -> list[DeadlineLine]:
-    """What remains to be done that the asker can see and one of these people answers for in person; each is logged."""
-    query = _lines().where(*_remaining(work), Deadline.responsible_user_id.in_(user_ids))
+    """What remains to be done that the asker can see and one of these people answers for in person; each is logged.
+
+    What rests is left out: it has no day, and the one it would have today is another tomorrow.
+    """
+    query = _lines().where(*_remaining(work), Deadline.rests_from.is_(None), Deadline.responsible_user_id.in_(user_ids))
     rows = (await work.session.execute(query.order_by(Deadline.effective_due_on, Deadline.id).limit(limit))).all()
     _log(work, rows)
     return [_line(work, row) for row in rows]

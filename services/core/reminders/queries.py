@@ -6,15 +6,17 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
 
 from services.core.access.grounds import ground_of
 from services.core.access.things import REMINDER
 from services.core.access.work import Work
 from services.core.audit.commands import record_list
+from services.core.deadlines.kinds import SubjectKind
 from services.core.deadlines.models import Deadline
 from services.core.deadlines.rule import DeadlineRule
-from services.core.deadlines.rules import rule_of_deadline
-from services.core.follow_ups.kinds import TaskKind
+from services.core.deadlines.rules import AFTER_END, rule_of_deadline
+from services.core.follow_ups.kinds import ENDED, TaskKind
 from services.core.follow_ups.models import FollowUp, Task
 from services.core.kit.errors import NotFound
 from services.core.organisation.models import UserAccount
@@ -26,7 +28,8 @@ from services.core.reminders.models import Reminder, ReminderMute
 class ReminderView:
     """One reminder: of what, why now, as what. `rule` for a deadline, `task_kind` for a task. No names of youths.
 
-    `is_live` tells that what it says is still so: what it is about runs, with the same date.
+    `is_live` tells that what it says is still so: what it is about runs, with the same date, and no newer step has
+    come.
     """
 
     id: UUID
@@ -100,9 +103,30 @@ async def my_mutes(work: Work) -> list[Subject]:
     return [one for one in MUTABLE if one in muted]
 
 
-_IS_LIVE: ColumnElement[bool] = or_(
-    and_(Deadline.met_on.is_(None), Deadline.cancelled_at.is_(None), Deadline.effective_due_on == Reminder.due_on),
-    and_(Task.done_at.is_(None), or_(Reminder.due_on.is_(None), Task.due_on == Reminder.due_on)),
+_newer = aliased(Reminder)
+_its = aliased(FollowUp)
+_HAS_ENDED = select(_its.id).where(_its.id == Deadline.follow_up_id, _its.state.in_(ENDED)).exists()
+_IS_LIVE: ColumnElement[bool] = and_(
+    or_(
+        and_(
+            Deadline.met_on.is_(None),
+            Deadline.cancelled_at.is_(None),
+            Deadline.effective_due_on == Reminder.due_on,
+            # Nobody used it in its time: nothing ends it, and nothing remains to be done.
+            or_(Reminder.subject != Subject.RIGHT, Reminder.due_on >= func.app.today()),
+            or_(Deadline.subject_kind != SubjectKind.FOLLOW_UP, Deadline.rule_key.in_(AFTER_END), ~_HAS_ENDED),
+        ),
+        and_(Task.done_at.is_(None), or_(Reminder.due_on.is_(None), Task.due_on == Reminder.due_on)),
+    ),
+    # What a newer step says makes the older one untrue.
+    ~select(_newer.id)
+    .where(
+        _newer.user_id == Reminder.user_id,
+        or_(_newer.deadline_id == Reminder.deadline_id, _newer.task_id == Reminder.task_id),
+        _newer.due_on.is_not_distinct_from(func.coalesce(Reminder.due_on, _newer.due_on)),
+        _newer.owed_at > Reminder.owed_at,
+    )
+    .exists(),
 )
 
 
