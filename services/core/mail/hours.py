@@ -19,15 +19,6 @@ def is_night(moment: datetime) -> bool:
     return clock >= NIGHT_FROM or clock < NIGHT_UNTIL
 
 
-def out_of_night(moment: datetime) -> datetime:
-    """The moment itself by day; in the night the 07:00 that ends it, in UTC."""
-    if not is_night(moment):
-        return moment
-    local = moment.astimezone(OSLO)
-    day = local.date() + timedelta(days=1 if local.time() >= NIGHT_FROM else 0)
-    return datetime.combine(day, NIGHT_UNTIL, OSLO).astimezone(UTC)
-
-
 def next_try(now: datetime, failures: int, longest: timedelta = LONGEST_WAIT) -> datetime:
     """When to try again after so many failures in a row: two minutes, four, eight, and so on to the longest wait."""
     return now + min(timedelta(minutes=2 ** min(failures, _MOST_DOUBLINGS)), longest)

@@ -16,9 +16,13 @@ from services.core.mail.hours import LONGEST_SERVER_WAIT, is_night, next_try
 from services.core.mail.kinds import MailKind, Outcome
 from services.core.mail.letters import Compose, OwedMail, Sender, as_bytes
 from services.core.mail.models import WAITING
-from services.core.mail.owing import USABLE
 from services.core.mail.transport import About, SendFault, Transport
 
+# An address that a server has said is not there is used no more, until it is changed.
+USABLE = (
+    "a.address is not null and not exists (select from app.mail r"
+    " where r.user_id = a.user_id and r.refused_address_version = a.version)"
+)
 _NEXT = text(
     "select m.id, m.user_id, m.kind, m.digest_on, m.owed_at, m.not_before, m.attempts, app.now() as now,"  # noqa: S608 - our own words
     " a.address, a.version as address_version, coalesce(s.failures, 0) as server_failures"

@@ -4,12 +4,10 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from services.core.kit.settings import Settings
 from services.core.kit.smtp import smtp_server
 from services.core.mail.kinds import Outcome
-from services.core.mail.letters import Compose, Letter, OwedMail, Sender
+from services.core.mail.letters import Compose, Sender
 from services.core.mail.sending import CannotCompose, note_server, send_next, set_back
 from services.core.mail.transport import SmtpTransport, Transport
 from services.worker.jobs import Begin
@@ -20,11 +18,6 @@ MOST_IN_A_RUN = 500
 MOST_IN_A_ROW = 3
 
 log = logging.getLogger(__name__)
-
-
-async def nothing_to_say(_session: AsyncSession, _mail: OwedMail) -> Letter | None:
-    """The letter of a mail that no feature owes: none, so it is dropped."""
-    return None
 
 
 def sending(settings: Settings, compose: Compose) -> Callable[[Begin], Awaitable[None]]:
