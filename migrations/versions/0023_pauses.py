@@ -31,12 +31,16 @@ DUE_BEFORE = "coalesce(extended_due_on, due_on)"
 DUE = f"case when rests_from is null then {DUE_BEFORE} + paused_days else 'infinity'::date end"
 OPEN = "met_on is null and cancelled_at is null"
 WATCHED_BEFORE = ("met_on", "cancelled_at", "extended_due_on")
+# The city's own standard rests, and never a birthday.
+MAY_REST = "subject_kind = 'follow_up' and rule_key <> 'CITY-TRANSITION'"
+MAY_REST_NEW = "new.subject_kind = 'follow_up' and new.rule_key <> 'CITY-TRANSITION'"
+RESTING = "o.subject_kind = 'follow_up' and o.rule_key <> 'CITY-TRANSITION'"
 # Follow-ups have been set on pause before: their deadlines are as if they had rested then.
 RESTED_BEFORE = (
     "update app.deadline d set paused_days = r.days, rests_from = r.since from app.deadline o"
     " cross join lateral app.rest_of(o.subject_id, o.starts_on, coalesce(o.extended_due_on, o.due_on),"
     " coalesce(o.met_on, (o.cancelled_at at time zone 'Europe/Oslo')::date)) r"
-    " where d.id = o.id and o.subject_kind = 'follow_up' and (r.days > 0 or r.since is not null)"
+    f" where d.id = o.id and {RESTING} and (r.days > 0 or r.since is not null)"
 )
 GUARD_SETS = "update (paused_days, rests_from, version)"
 # As the access page has it: a move is of the moment it is written, so that no pause begins or ends before it.
@@ -71,7 +75,7 @@ def upgrade() -> None:
     op.add_column("deadline", sa.Column("rests_from", sa.Date(), nullable=True), schema="app")
     op.execute(
         "alter table app.deadline add constraint ck_deadline_own_ones_rest check"
-        " (subject_kind = 'follow_up' or paused_days = 0 and rests_from is null) not valid"
+        f" ({MAY_REST} or paused_days = 0 and rests_from is null) not valid"
     )
     op.execute(
         "alter table app.deadline\n-- squawk-ignore constraint-missing-not-valid\n"
@@ -92,7 +96,7 @@ def upgrade() -> None:
     op.execute("set role owner")
     op.execute(
         f"create trigger deadline_rests before insert or update of {', '.join(WATCHED_BEFORE)} on app.deadline"
-        " for each row when (new.subject_kind = 'follow_up') execute function app.let_deadline_rest()"
+        f" for each row when ({MAY_REST_NEW}) execute function app.let_deadline_rest()"
     )
     op.execute(
         "create trigger follow_up_transition_rests after insert on app.follow_up_transition for each row"

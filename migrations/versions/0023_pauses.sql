@@ -57,7 +57,8 @@ begin
     update app.deadline d set paused_days = r.days, rests_from = r.since, version = d.version + 1
     from app.deadline o
     cross join lateral app.rest_of(o.subject_id, o.starts_on, coalesce(o.extended_due_on, o.due_on), o.met_on) r
-    where d.id = o.id and o.subject_id = new.follow_up_id and o.subject_kind = 'follow_up' and o.cancelled_at is null
+    where d.id = o.id and o.subject_id = new.follow_up_id and o.subject_kind = 'follow_up' and o.rule_key <> 'CITY-TRANSITION'
+      and o.cancelled_at is null
       and (o.paused_days, o.rests_from) is distinct from (r.days, r.since);
     return null;
 end $$;

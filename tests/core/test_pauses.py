@@ -29,6 +29,7 @@ from services.core.plans.advancing import advance_follow_up
 from tests.conftest import WorkAs, set_clock
 from tests.factories import TODAY, World, make_follow_up
 from tests.pauses import FOREVER, own_deadline, stands
+from tests.reminded import make_deadline
 
 CONTACT = EventKind.FIRST_CONTACT
 
@@ -71,6 +72,21 @@ async def first_contacts(work: Work, follow_up_id: UUID) -> list[DeadlineLine]:
 
 async def go_on(work_as: WorkAs, world: World, follow_up_id: UUID) -> None:
     await step(work_as, world, follow_up_id, State.MAPPING)
+
+
+async def test_the_transition_at_18_runs_on_while_all_else_rests(
+    work_as: WorkAs, world: World, admin: asyncpg.Connection
+) -> None:
+    follow_up_id = await make_follow_up(admin, world)
+    rests, runs = [
+        await make_deadline(admin, world, due_on="2026-12-20", follow_up_id=follow_up_id, rule_key=key)
+        for key in ("CITY-MAPPING", "CITY-TRANSITION")
+    ]
+    await set_on_pause(work_as, world, follow_up_id)
+    born = await make_deadline(admin, world, due_on="2026-12-21", follow_up_id=follow_up_id, rule_key="CITY-TRANSITION")
+    rows = await admin.fetch("select id from app.deadline where follow_up_id = $1 and rests_from is null", follow_up_id)
+    assert {row["id"] for row in rows} == {runs.id, born.id}
+    assert await admin.fetchval("select rests_from from app.deadline where id = $1", rests.id) == TODAY
 
 
 async def test_a_pause_planned_for_ten_days_that_ends_after_six_moves_the_deadline_by_six(

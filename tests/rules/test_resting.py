@@ -121,6 +121,10 @@ def test_only_the_citys_own_standard_rests_and_no_law_does() -> None:
     assert not any("§" in rule.law for rule in resting)
 
 
+def test_a_birthday_does_not_wait() -> None:
+    assert [rule.key for rule in RULES if rule.is_city_standard and not rule.may_rest] == ["CITY-TRANSITION"]
+
+
 @pytest.mark.parametrize(
     ("pause_from", "planned_until", "expected"),
     [

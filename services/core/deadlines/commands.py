@@ -294,6 +294,8 @@ def _is_idle(work: Work, subject: Subject, call: Called, lapsed_on: date | None,
 def _due_on(call: Called, pauses: Sequence[Interval]) -> date:
     """The last day of a deadline that nothing meets, as pauses have moved it; the database moves the stored ones."""
     starts_on, due_on = call.computation.start_on, call.computation.due_on
+    if not call.rule.may_rest:
+        return due_on
     rested = rest(starts_on=starts_on, due_on=due_on, ended_on=None, pauses=pauses)
     return date.max if rested.since else due_on + timedelta(days=rested.days)
 

@@ -70,7 +70,11 @@ class Deadline(Row):
         CheckConstraint("extended_due_on is null or extended_due_on > due_on", name="extension_is_later"),
         CheckConstraint("met_on is null or cancelled_at is null", name="one_end"),
         CheckConstraint("(met_on is null) = (met_by_event_id is null)", name="met_by_an_event"),
-        CheckConstraint("subject_kind = 'follow_up' or paused_days = 0 and rests_from is null", name="own_ones_rest"),
+        # Of the city's own standard, a birthday alone does not wait.
+        CheckConstraint(
+            "subject_kind = 'follow_up' and rule_key <> 'CITY-TRANSITION' or paused_days = 0 and rests_from is null",
+            name="own_ones_rest",
+        ),
         Index(None, "subject_id"),
         Index(None, "follow_up_id"),
         Index(None, "responsible_service_id", "effective_due_on", "id"),

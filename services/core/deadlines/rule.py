@@ -99,8 +99,8 @@ class DeadlineRule:
 
     @property
     def may_rest(self) -> bool:
-        """Whether it rests while the follow-up does: the city's own standard, and never a law."""
-        return self.subject is SubjectKind.FOLLOW_UP
+        """Whether it rests while the follow-up does: the city's own standard, and never a law nor a birthday."""
+        return self.subject is SubjectKind.FOLLOW_UP and self.from_age is None
 
     @property
     def age_names(self) -> Names:
