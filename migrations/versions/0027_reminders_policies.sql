@@ -4,12 +4,12 @@ grant select on app.reminder to api;
 grant update (acknowledged_at) on app.reminder to api;
 create policy reminder_select_api on app.reminder as permissive for select to api using (
     ((select i.role from app.identity i) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager']) and exists (select from app.deadline d where d.id = reminder.deadline_id offset 0))
-    or ((select i.role from app.identity i) = any (array['coordinator', 'key_worker']) and exists (select from app.task t where t.id = reminder.task_id offset 0))
+    or ((select i.role from app.identity i) = any (array['coordinator', 'key_worker']) and exists (select from app.task a where a.id = reminder.task_id offset 0))
 );
 create policy reminder_update_api on app.reminder as permissive for update to api using (
-    (reminder.user_id = (select i.user_id from app.identity i) and (select i.role from app.identity i) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager']) and (exists (select from app.deadline d where d.id = reminder.deadline_id offset 0) or exists (select from app.task t where t.id = reminder.task_id offset 0)))
+    (reminder.user_id = (select i.user_id from app.identity i) and (select i.role from app.identity i) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager']) and (exists (select from app.deadline a where a.id = reminder.deadline_id offset 0) or exists (select from app.task a where a.id = reminder.task_id offset 0)))
 ) with check (
-    (reminder.user_id = (select i.user_id from app.identity i) and (select i.role from app.identity i) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager']) and (exists (select from app.deadline d where d.id = reminder.deadline_id offset 0) or exists (select from app.task t where t.id = reminder.task_id offset 0)))
+    (reminder.user_id = (select i.user_id from app.identity i) and (select i.role from app.identity i) = any (array['coordinator', 'key_worker', 'contact', 'police_contact', 'investigator', 'prosecutor', 'manager']) and (exists (select from app.deadline a where a.id = reminder.deadline_id offset 0) or exists (select from app.task a where a.id = reminder.task_id offset 0)))
 );
 alter table app.coming_reminder enable row level security;
 alter table app.coming_reminder force row level security;

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import asyncpg
 
-from tests.access.town_people import TOMORROW, YESTERDAY, Town
+from tests.access.town_people import EVERY_HAT, TOMORROW, YESTERDAY, Town
 from tests.factories import NOW, TODAY, insert
 
 NEXT_YEAR = TODAY + timedelta(days=300)
@@ -26,7 +26,9 @@ async def write_absences(admin: asyncpg.Connection, town: Town) -> None:
     await _away(admin, town, "post_ends_today", TODAY, TODAY)
     await _away(admin, town, "post_ends_today", TOMORROW, TOMORROW)
     await _away(admin, town, "nav_contact", TOMORROW, TOMORROW, substitute="administrator")
-    for who in ("coordinator", "manager", "two_hats", "two_hats_as_contact", "administrator", "post_starts_tomorrow"):
+    for who in ("investigator", "prosecutor", "police_contact", "privacy_officer", "administrator"):
+        await _away(admin, town, who, TODAY, TOMORROW)
+    for who in (*EVERY_HAT, "two_hats", "two_hats_as_contact", "post_starts_tomorrow"):
         await insert(
             admin,
             "calendar_feed",

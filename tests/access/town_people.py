@@ -8,6 +8,11 @@ from uuid import UUID
 from tests.factories import TODAY, Person, World
 
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
+# Somebody of the town under each hat that there is.
+EVERY_HAT = (
+    *("coordinator", "key_worker", "school_contact", "police_contact", "investigator", "prosecutor"),
+    *("manager", "privacy_officer", "administrator"),
+)
 HOUR = timedelta(hours=1)
 
 MORE_SERVICES = {

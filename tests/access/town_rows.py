@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 
 from services.core.deadlines.rules import RULES
-from tests.access.town_people import TOMORROW, Town
+from tests.access.town_people import EVERY_HAT, TOMORROW, Town
 from tests.factories import LONG_AGO, NOW, TODAY, World, insert
 
 RULE = next(rule for rule in RULES if rule.key == "STRPL-249-2")
@@ -134,7 +134,7 @@ async def write_investigations_and_matters(admin: asyncpg.Connection, town: Town
         " values (true, true, 1, 'SMTPConnectError', $1, $1)",
         NOW,
     )
-    for name in ("coordinator", "school_contact", "administrator", "of_closed_service"):
+    for name in (*EVERY_HAT, "of_closed_service"):
         owed = {"user_id": people[name].user_id, "owed_at": NOW, "not_before": NOW, "next_try_at": NOW, "attempts": 0}
         await insert(admin, "mail", **owed, kind="at_once")
         await insert(admin, "mail", **owed, kind="digest", digest_on=NOW.date())
@@ -143,7 +143,7 @@ async def write_investigations_and_matters(admin: asyncpg.Connection, town: Town
             people[name].user_id,
             f"{name.replace('_', '.')}@example.org",
         )
-    for name in ("coordinator", "investigator", "manager"):
+    for name in EVERY_HAT:
         await admin.execute(
             "insert into app.reminder_mute (user_id, subject, muted_at) values ($1, 'task', $2)",
             people[name].user_id,
@@ -305,6 +305,7 @@ async def _write_reminders(admin: asyncpg.Connection, world: World, deadline: UU
         "school_contact",
         "investigator",
         "prosecutor",
+        "police_contact",
         "manager",
         "privacy_officer",
     ):

@@ -245,7 +245,10 @@ async def test_what_makes_something_wants_a_key_of_its_own(
 
 
 def test_whatever_makes_something_makes_it_once_and_whatever_changes_something_knows_its_version() -> None:
-    asks = {f"POST {PREFIX}/{place}" for place in ("youths/find", "youths/matches", "deadline-computations")}
+    asks = {
+        f"POST {PREFIX}/{place}"
+        for place in ("youths/find", "youths/matches", "deadline-computations", "city-standard/preview")
+    }
     assert [str(one) for one in OPERATIONS if one.method == "POST" and not one.needs_key and str(one) not in asks] == []
     assert [str(one) for one in OPERATIONS if one.method in {"PUT", "PATCH", "DELETE"} and not one.needs_version] == []
 

@@ -41,7 +41,7 @@ class CountingAnswer(Answer):
     is_of_municipality: bool = Field(description="The municipality has set it, and not the district itself.")
 
 
-class PlaceAnswer(Answer):
+class CityStandardPlaceAnswer(Answer):
     """The standard of one place."""
 
     district_code: str | None = Field(description="Empty: the municipality, where a district has not set its own.")
@@ -65,7 +65,7 @@ class StandardAnswer(Answer):
 
     counted_on: date
     municipality_number: str
-    places: list[PlaceAnswer]
+    places: list[CityStandardPlaceAnswer]
     history: list[SetAnswer] = Field(description="Everything that has been set, the newest day first.")
 
 
@@ -118,7 +118,7 @@ def _standard(found: queries.CityStandard) -> StandardAnswer:
         counted_on=found.on,
         municipality_number=found.municipality_number,
         places=[
-            PlaceAnswer(
+            CityStandardPlaceAnswer(
                 district_code=place.district_code,
                 name=place.name,
                 requirements=[_counting(one) for one in counting],

@@ -307,7 +307,7 @@ deadline_seen = When(
 )
 task_seen = When(
     "Brukeren kan se oppgaven",
-    "{my_role} = any ({roles}) and exists (select from app.task t where t.id = {row}.task_id offset 0)",
+    "{my_role} = any ({roles}) and exists (select from app.task a where a.id = {row}.task_id offset 0)",
     Ground.LEAD,
 )
 deadline_of_own_unit = When(

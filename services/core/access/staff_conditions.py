@@ -31,8 +31,8 @@ stands_in_for_absent = When(
 told_to_me = When(
     "Påminnelsen er brukerens egen, og brukeren kan se det den gjelder",
     "{row}.user_id = {me} and {my_role} = any ({roles}) and ("
-    "exists (select from app.deadline d where d.id = {row}.deadline_id offset 0)"
-    " or exists (select from app.task t where t.id = {row}.task_id offset 0))",
+    "exists (select from app.deadline a where a.id = {row}.deadline_id offset 0)"
+    " or exists (select from app.task a where a.id = {row}.task_id offset 0))",
     Ground.SELF,
 )
 own_calendar = When(
