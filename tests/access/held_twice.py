@@ -48,8 +48,8 @@ _HELD_TWICE = (
         "what is approved stands, and this is true of the row only once it is",
     ),
     (
-        r"^absence (read|change): «Fraværet er brukerens eget» without the role contact",
-        "a contact has a post in her service and is a colleague of her own there",
+        r"^absence read: «Fraværet er brukerens eget» without the role",
+        "whoever is away has a post in her own service, and is a colleague of hers there",
     ),
     (r"^calendar_feed .*without calendar_feed.user_id", "the hat that is on is a post of hers and of nobody else"),
     (r"^my_youths with true for y.registered_by_id", "the core rule closes a youth registered by somebody else"),

@@ -8,7 +8,7 @@ import asyncpg
 from tests.access.town_people import EVERY_HAT, TOMORROW, YESTERDAY, Town
 from tests.factories import NOW, TODAY, insert
 
-NEXT_YEAR = TODAY + timedelta(days=300)
+NEXT_YEAR, LATER = TODAY + timedelta(days=300), TODAY + timedelta(days=310)
 
 
 async def write_absences(admin: asyncpg.Connection, town: Town) -> None:
@@ -28,6 +28,11 @@ async def write_absences(admin: asyncpg.Connection, town: Town) -> None:
     await _away(admin, town, "nav_contact", TOMORROW, TOMORROW, substitute="administrator")
     for who in ("investigator", "prosecutor", "police_contact", "privacy_officer", "administrator"):
         await _away(admin, town, who, TODAY, TOMORROW)
+    for number, who in enumerate(EVERY_HAT):
+        await _away(admin, town, who, LATER, LATER)
+        # Somebody of another service, for whom each stands in.
+        day = LATER + timedelta(days=number)
+        await _away(admin, town, "nav_contact", day, day, substitute=who)
     for who in (*EVERY_HAT, "two_hats", "two_hats_as_contact", "post_starts_tomorrow"):
         await insert(
             admin,
