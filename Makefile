@@ -44,7 +44,7 @@ proof: ## All tests on Debian's PostgreSQL 15, and the runs that are too long fo
 	@echo "· random histories: $(STEPS) steps; the same again: make proof STEPS=$(STEPS) SEED=$(SEED)"
 	STEPS=$(STEPS) SEED=$(SEED) $(BIN)/python -m pytest -n $(TEST_PROCESSES) -m proof
 	@echo "· the bench over a million follow-ups; docs/performance.md tells what it says"
-	@BENCH_SCALES=10000,100000,1000000 BENCH_ROUNDS=4 $(BIN)/python -m tests.bench
+	@BENCH_SCALES=10000,100000,1000000 BENCH_DEADLINES=10000,100000,1000000 BENCH_ROUNDS=4 $(BIN)/python -m tests.bench
 
 bench: ## Measure, and print one JSON object of ratios
 	$(SETUP_DEV)
