@@ -15,6 +15,8 @@ from tests.files import PNG
 
 LOGS = {"access_log", "session", "test_clock"}
 ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+# Letters of other scripts, a picture in words, and the shortest name.
+ARABIC, BICYCLE, SHORT = "عبد الله", "Sykler 🚲 til «skolen»", "Ø"
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """The city standard in the database: facts note it as they are written, corrections take it back, places set it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ import pytest
 
 from services.core.city_standard.commands import set_requirement
 from services.core.city_standard.queries import preview_requirement, standard_of_municipality
+from services.core.city_standard.rules import WantedRequirement
 from services.core.deadlines import consent_talks, signals
 from services.core.deadlines.calendar import Unit, weeks
 from services.core.deadlines.queries import deadlines_of_follow_up, my_deadlines
@@ -233,19 +235,20 @@ async def test_a_district_sets_its_own_from_a_day_on_and_what_is_born_keeps_its_
 ) -> None:
     before = await active(admin, world, work_as)
     async with work_as(world.administrator) as work:
-        asked = {"rule_key": "CITY-REVIEW", "length_count": 2, "length_unit": Unit.WEEK, "valid_from": TODAY}
+        whole_city = WantedRequirement(rule_key="CITY-REVIEW", length_count=2, length_unit=Unit.WEEK, valid_from=TODAY)
+        grorud, alna = (replace(whole_city, district_code=code) for code in ("030110", "030112"))
         # Three have a review ahead in Alna and Grorud together; how many is what the preview says.
-        preview = await preview_requirement(work, district_code="030110", **asked)  # type: ignore[arg-type]
+        preview = await preview_requirement(work, wanted=grorud)
         assert (preview.before, preview.after) == (weeks(8), weeks(2))
-        elsewhere = await preview_requirement(work, district_code="030112", **asked)  # type: ignore[arg-type]
-        whole = await preview_requirement(work, **asked)  # type: ignore[arg-type]
+        elsewhere = await preview_requirement(work, wanted=alna)
+        whole = await preview_requirement(work, wanted=whole_city)
         assert whole.under_way >= preview.under_way + elsewhere.under_way
         assert preview.under_way >= preview.counted_otherwise >= 1
-        await set_requirement(work, district_code="030110", **asked)  # type: ignore[arg-type]
+        await set_requirement(work, wanted=grorud)
         with pytest.raises(Conflict, match="standard_set_from_that_day"):
-            await set_requirement(work, district_code="030110", **asked)  # type: ignore[arg-type]
+            await set_requirement(work, wanted=grorud)
         # What the district has set itself, the municipality does not change.
-        after = await preview_requirement(work, **{**asked, "length_count": 4})  # type: ignore[arg-type]
+        after = await preview_requirement(work, wanted=replace(whole_city, length_count=4))
         assert after.counted_otherwise == whole.counted_otherwise - preview.counted_otherwise
         standard = await standard_of_municipality(work)
     [(place, own)] = standard.differing
@@ -264,7 +267,12 @@ async def test_a_requirement_that_is_off_starts_nothing_from_that_day_on(
     admin: asyncpg.Connection, world: World, work_as: WorkAs
 ) -> None:
     async with work_as(world.administrator) as work:
-        await set_requirement(work, rule_key="CITY-TEAM-MEETING", district_code="030110", is_off=True, valid_from=TODAY)
+        await set_requirement(
+            work,
+            wanted=WantedRequirement(
+                rule_key="CITY-TEAM-MEETING", district_code="030110", is_off=True, valid_from=TODAY
+            ),
+        )
     follow_up_id = await active(admin, world, work_as)
     assert "CITY-TEAM-MEETING" not in await stood(work_as, world, follow_up_id)
 
@@ -284,11 +292,11 @@ async def test_what_cannot_be_is_refused_and_nothing_is_written(
 ) -> None:
     count = "select count(*) from app.city_standard_requirement"
     before = await admin.fetchval(count)
-    asked = {"rule_key": "CITY-PLAN", "length_count": 5, "length_unit": Unit.WORKING_DAY, "valid_from": TODAY}
+    asked = WantedRequirement(rule_key="CITY-PLAN", length_count=5, length_unit=Unit.WORKING_DAY, valid_from=TODAY)
     async with work_as(world.administrator) as work:
         for act in (preview_requirement, set_requirement):
             with pytest.raises(Invalid, match=told):
-                await act(work, **{**asked, **given})
+                await act(work, wanted=replace(asked, **given))
     assert await admin.fetchval(count) == before
 
 

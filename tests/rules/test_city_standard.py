@@ -1,10 +1,12 @@
 """The city standard: which fact starts and meets which requirement, what counts where, and what may be set."""
 
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
-from services.core.city_standard.rules import AHEAD, faults_of_requirement
+from services.core.city_standard.rules import AHEAD, WantedRequirement
 from services.core.deadlines.calendar import Unit, days, weeks, working_days
 from services.core.deadlines.catalogue.city_standard import CITY_STANDARD
 from services.core.deadlines.city_standard import AS_IN_CODE, Requirement, Standard, standard_in
@@ -202,16 +204,9 @@ def test_an_entry_in_the_log_is_these_facts_and_an_attempt_is_none(
     assert facts_of_entry(kind, made_contact=False, attendees=[]) == ()
 
 
-def faults(**given: object) -> dict[str, str]:
-    asked = {
-        "rule_key": "CITY-REVIEW",
-        "is_off": False,
-        "length_count": 6,
-        "length_unit": Unit.WEEK,
-        "valid_from": TODAY,
-        "today": TODAY,
-    }
-    return faults_of_requirement(**{**asked, **given})  # type: ignore[arg-type]
+def faults(**given: Any) -> dict[str, str]:
+    wanted = WantedRequirement(rule_key="CITY-REVIEW", length_count=6, length_unit=Unit.WEEK, valid_from=TODAY)
+    return replace(wanted, **given).faults(today=TODAY)
 
 
 @pytest.mark.parametrize(

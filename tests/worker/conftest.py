@@ -140,3 +140,10 @@ async def logged_tasks(admin: asyncpg.Connection) -> int:
             " and exit = 'worker' and role = 'worker' and user_id is null"
         )
     )
+
+
+@pytest.fixture
+async def nothing_is_to_be_told(admin: asyncpg.Connection) -> None:
+    """What other tests have left is looked at no more, nobody is away, and nobody has muted anything."""
+    for table in ("coming_reminder", "absence", "reminder_mute"):
+        await admin.execute(f"delete from app.{table}")  # noqa: S608 - tables of ours

@@ -16,18 +16,11 @@ from tests.factories import Person, World, make_follow_up
 from tests.reminded import CITY, Running, be_away, days_after, exceed, make_deadline, make_task, told
 from tests.worker.conftest import at
 
-pytestmark = pytest.mark.usefixtures("back_to_now")
+pytestmark = pytest.mark.usefixtures("back_to_now", "nothing_is_to_be_told")
 
 ROLE = JobRole.REMINDERS
 owe = owing(Settings(environment=Environment.TEST))
 DUE = "2027-02-15"
-
-
-@pytest.fixture(autouse=True)
-async def nothing_else_runs(admin: asyncpg.Connection) -> None:
-    """What other tests have left is looked at no more, and nobody is away."""
-    await admin.execute("delete from app.coming_reminder")
-    await admin.execute("delete from app.absence")
 
 
 @pytest.fixture

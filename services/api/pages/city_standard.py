@@ -16,6 +16,7 @@ from services.core.access.things import ADD, CITY_STANDARD_REQUIREMENT
 from services.core.access.work import Work
 from services.core.city_standard import commands, queries
 from services.core.city_standard.queries import Preview
+from services.core.city_standard.rules import WantedRequirement
 from services.core.deadlines.calendar import UNIT_NAMES
 from services.core.deadlines.catalogue.city_standard import CITY_STANDARD
 
@@ -63,11 +64,11 @@ async def set_requirement(request: Request, door: MaySet, work: CurrentWork) -> 
     preview = None
     if form.is_good:
         async with form.trying(work) as given:
-            asked = given.model_dump(exclude={"step"})
+            asked = WantedRequirement(**given.model_dump(exclude={"step"}))
             if given.step == "set":
-                await commands.set_requirement(work, **asked)
+                await commands.set_requirement(work, wanted=asked)
             else:
-                preview = await queries.preview_requirement(work, **asked)
+                preview = await queries.preview_requirement(work, wanted=asked)
     if form.is_good and preview is None:
         return RedirectResponse("/city-standard?done=set", status_code=303)
     return await _form_page(request, work, form, preview)

@@ -14,6 +14,7 @@ from services.api.shapes import Answer
 from services.core.access.things import ADD, CITY_STANDARD_REQUIREMENT, READ
 from services.core.access.work import Work
 from services.core.city_standard import commands, queries
+from services.core.city_standard.rules import WantedRequirement
 from services.core.deadlines.calendar import Length, Unit
 
 router = APIRouter(prefix="/city-standard", tags=["city standard"])
@@ -88,7 +89,7 @@ async def read_city_standard(door: MayRead, work: CurrentWork) -> StandardAnswer
 @router.post("/preview")
 async def preview_requirement(shape: RequirementShape, door: MayAdd, work: CurrentWork) -> PreviewAnswer:
     """What setting this would change. Nothing is written."""
-    found = await queries.preview_requirement(work, **shape.model_dump())
+    found = await queries.preview_requirement(work, wanted=WantedRequirement(**shape.model_dump()))
     return PreviewAnswer(
         rule_key=found.rule.key,
         before=_length(found.before),
@@ -102,7 +103,7 @@ async def preview_requirement(shape: RequirementShape, door: MayAdd, work: Curre
 async def set_requirement(shape: RequirementShape, door: MayAdd, once: OnlyOnce, work: CurrentWork) -> StandardAnswer:
     """Set a requirement from a day on. Deadlines that are born keep the length they were born with."""
     if await once.already(work, shape) is None:
-        made = await commands.set_requirement(work, **shape.model_dump())
+        made = await commands.set_requirement(work, wanted=WantedRequirement(**shape.model_dump()))
         await once.remember(
             work, thing_kind="city_standard_requirement", thing_id=made.id, location="/api/v1/city-standard"
         )

@@ -1,34 +1,21 @@
 """Setting a requirement of the city standard from a day on. Nothing is ever changed: a new row counts from its day."""
 
-from datetime import date
-
 from sqlalchemy import select
 
 from services.core.access.work import Work
 from services.core.audit.acts import Act
 from services.core.audit.commands import record
-from services.core.city_standard.rules import faults_of_requirement, length_given
-from services.core.deadlines.calendar import Unit
+from services.core.city_standard.rules import WantedRequirement
 from services.core.deadlines.models import CityStandardRequirement
 from services.core.kit.errors import Conflict, Invalid, NotFound
 from services.core.kit.ids import new_id
 from services.core.organisation.models import District
 
 
-async def set_requirement(
-    work: Work,
-    *,
-    rule_key: str,
-    valid_from: date,
-    district_code: str | None = None,
-    is_off: bool = False,
-    length_count: int | None = None,
-    length_unit: Unit | None = None,
-) -> CityStandardRequirement:
+async def set_requirement(work: Work, *, wanted: WantedRequirement) -> CityStandardRequirement:
     """Set how long a requirement is, for starts from a day on, in the asker's municipality or one of its districts.
 
-    `valid_from` is today or later; deadlines that are born keep the length they were born with. `is_off`: from that
-    day on the requirement starts no deadline there.
+    The day is today or later; deadlines that are born keep the length they were born with.
 
     Raises:
         NotFound: when the asker's post is in no municipality.
@@ -36,24 +23,15 @@ async def set_requirement(
             that has passed or lies more than five years ahead.
         Conflict: when another length has been set in the same place from the same day.
     """
-    await must_be_possible(
-        work,
-        rule_key=rule_key,
-        valid_from=valid_from,
-        district_code=district_code,
-        is_off=is_off,
-        length_count=length_count,
-        length_unit=length_unit,
-    )
-    length = length_given(is_off=is_off, length_count=length_count, length_unit=length_unit)
+    await must_be_possible(work, wanted=wanted)
     row = CityStandardRequirement(
         id=new_id(),
         municipality_number=municipality_of(work),
-        district_code=district_code,
-        rule_key=rule_key,
-        length_count=length.count if length else None,
-        length_unit=length.unit if length else None,
-        valid_from=valid_from,
+        district_code=wanted.district_code,
+        rule_key=wanted.rule_key,
+        length_count=wanted.length.count if wanted.length else None,
+        length_unit=wanted.length.unit if wanted.length else None,
+        valid_from=wanted.valid_from,
         set_by_id=work.actor.user_id,
         set_at=work.now,
     )
@@ -63,32 +41,16 @@ async def set_requirement(
     return row
 
 
-async def must_be_possible(
-    work: Work,
-    *,
-    rule_key: str,
-    valid_from: date,
-    district_code: str | None,
-    is_off: bool,
-    length_count: int | None,
-    length_unit: Unit | None,
-) -> None:
+async def must_be_possible(work: Work, *, wanted: WantedRequirement) -> None:
     """Refuse what cannot be set, with the field at fault; nothing is written.
 
     Raises:
         NotFound, Invalid, Conflict: as for `set_requirement`.
     """
     municipality = municipality_of(work)
-    faults = faults_of_requirement(
-        rule_key=rule_key,
-        is_off=is_off,
-        length_count=length_count,
-        length_unit=length_unit,
-        valid_from=valid_from,
-        today=work.today,
-    )
-    if district_code is not None:
-        district = await work.session.get(District, district_code)
+    faults = wanted.faults(today=work.today)
+    if wanted.district_code is not None:
+        district = await work.session.get(District, wanted.district_code)
         if district is None or district.municipality_number != municipality:
             faults["district_code"] = "unknown"
     if faults:
@@ -96,9 +58,9 @@ async def must_be_possible(
     there = await work.session.scalar(
         select(CityStandardRequirement).where(
             CityStandardRequirement.municipality_number == municipality,
-            CityStandardRequirement.district_code.is_not_distinct_from(district_code),
-            CityStandardRequirement.rule_key == rule_key,
-            CityStandardRequirement.valid_from == valid_from,
+            CityStandardRequirement.district_code.is_not_distinct_from(wanted.district_code),
+            CityStandardRequirement.rule_key == wanted.rule_key,
+            CityStandardRequirement.valid_from == wanted.valid_from,
         )
     )
     if there is not None:

@@ -10,8 +10,8 @@ from services.core.access.work import Work
 from services.core.audit.acts import Act
 from services.core.audit.commands import record
 from services.core.city_standard.commands import municipality_of, must_be_possible
-from services.core.city_standard.rules import AHEAD, length_given
-from services.core.deadlines.calendar import Length, Unit
+from services.core.city_standard.rules import AHEAD, WantedRequirement
+from services.core.deadlines.calendar import Length
 from services.core.deadlines.catalogue.city_standard import CITY_STANDARD
 from services.core.deadlines.city_standard import Requirement, requirement_named, standard_in
 from services.core.deadlines.models import CityStandardRequirement
@@ -120,46 +120,28 @@ async def standard_of_municipality(work: Work) -> CityStandard:
     return CityStandard(work.today, number, counting, history)
 
 
-async def preview_requirement(
-    work: Work,
-    *,
-    rule_key: str,
-    valid_from: date,
-    district_code: str | None = None,
-    is_off: bool = False,
-    length_count: int | None = None,
-    length_unit: Unit | None = None,
-) -> Preview:
+async def preview_requirement(work: Work, *, wanted: WantedRequirement) -> Preview:
     """What setting this would change, as numbers: nothing is written.
 
     Raises:
         NotFound, Invalid, Conflict: as for `commands.set_requirement`.
     """
-    await must_be_possible(
-        work,
-        rule_key=rule_key,
-        valid_from=valid_from,
-        district_code=district_code,
-        is_off=is_off,
-        length_count=length_count,
-        length_unit=length_unit,
-    )
-    rule = requirement_named(rule_key)
+    await must_be_possible(work, wanted=wanted)
+    rule = requirement_named(wanted.rule_key)
     if rule is None:
         raise Invalid(rule_key="unknown")
-    after = length_given(is_off=is_off, length_count=length_count, length_unit=length_unit)
     known = await set_in(work, municipality_of(work))
-    wanted = Requirement(rule_key, district_code, valid_from, after)
+    added = Requirement(wanted.rule_key, wanted.district_code, wanted.valid_from, wanted.length)
     under_way = counted_otherwise = 0
     for code, state, number in (await work.session.execute(_BY_PLACE)).all():
-        if state in ENDED or (district_code is not None and code != district_code):
+        if state in ENDED or (wanted.district_code is not None and code != wanted.district_code):
             continue
         under_way += number
-        now, then = standard_in(known, code), standard_in((*known, wanted), code)
-        if state in AHEAD[rule_key] and now.length_on(rule, valid_from) != then.length_on(rule, valid_from):
+        now, then = (standard_in(those, code).length_on(rule, wanted.valid_from) for those in (known, (*known, added)))
+        if state in AHEAD[wanted.rule_key] and now != then:
             counted_otherwise += number
-    before = standard_in(known, district_code).length_on(rule, valid_from)
-    return Preview(rule, before, after, under_way, counted_otherwise)
+    before = standard_in(known, wanted.district_code).length_on(rule, wanted.valid_from)
+    return Preview(rule, before, wanted.length, under_way, counted_otherwise)
 
 
 async def _places(work: Work, number: str) -> list[Place]:

@@ -1,5 +1,6 @@
 """What may be set, and in which follow-ups a requirement still lies ahead. Pure."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from services.core.deadlines.calendar import Length, Unit
@@ -33,18 +34,38 @@ AHEAD: dict[str, tuple[State, ...]] = {
 """The states of a follow-up under way in which a requirement's next deadline is still to be born."""
 
 
-def faults_of_requirement(
-    *, rule_key: str, is_off: bool, length_count: int | None, length_unit: Unit | None, valid_from: date, today: date
-) -> dict[str, str]:
-    """What must be put right in a requirement that somebody wants to set, as field → fault code."""
-    faults = _faults_of_length(length_count, length_unit, is_off=is_off)
-    if requirement_named(rule_key) is None:
-        faults["rule_key"] = "unknown"
-    if valid_from < today:
-        faults["valid_from"] = "standard_backwards"
-    elif valid_from.year > today.year + FARTHEST_AHEAD_YEARS:
-        faults["valid_from"] = "too_far_ahead"
-    return faults
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedRequirement:
+    """What somebody wants a requirement to be, as it was typed: perhaps not to be had.
+
+    It counts from `valid_from` on, in the asker's whole municipality or in one district. `is_off`: from that day on it
+    starts no deadline there.
+    """
+
+    rule_key: str
+    valid_from: date
+    district_code: str | None = None
+    is_off: bool = False
+    length_count: int | None = None
+    length_unit: Unit | None = None
+
+    @property
+    def length(self) -> Length | None:
+        """The length as the rules see it; None: the requirement is off."""
+        if self.is_off or self.length_count is None or self.length_unit is None:
+            return None
+        return Length(self.length_count, self.length_unit)
+
+    def faults(self, *, today: date) -> dict[str, str]:
+        """What must be put right before it can be set, as field → fault code."""
+        faults = _faults_of_length(self.length_count, self.length_unit, is_off=self.is_off)
+        if requirement_named(self.rule_key) is None:
+            faults["rule_key"] = "unknown"
+        if self.valid_from < today:
+            faults["valid_from"] = "standard_backwards"
+        elif self.valid_from.year > today.year + FARTHEST_AHEAD_YEARS:
+            faults["valid_from"] = "too_far_ahead"
+        return faults
 
 
 def _faults_of_length(count: int | None, unit: Unit | None, *, is_off: bool) -> dict[str, str]:
@@ -57,8 +78,3 @@ def _faults_of_length(count: int | None, unit: Unit | None, *, is_off: bool) -> 
     if count < 1:
         return {"length_count": "interval_zero"}
     return {"length_count": "interval_too_long"} if count > LONGEST[unit] else {}
-
-
-def length_given(*, is_off: bool, length_count: int | None, length_unit: Unit | None) -> Length | None:
-    """The length as the rules see it; None: the requirement is off."""
-    return None if is_off or length_count is None or length_unit is None else Length(length_count, length_unit)

@@ -21,6 +21,7 @@ from services.demo.fictional.scene import Scene
 _HAS_PLAN = (State.ACTIVE, State.PAUSED, State.TRANSITION, State.CLOSED, State.EVALUATED)
 _ENDED = (State.CLOSED, State.EVALUATED)
 _WEEKS_OF_TALKS = 16
+_WEEKS_BETWEEN_REVIEWS, _WEEK_OF_REVIEW = 7, 2
 _TEAM_MEASURES = ("ONE_TO_ONE", "MENTOR", "ANGER_MANAGEMENT", "ENVIRONMENTAL_WORK", "OUTREACH", "FAMILY_TALKS")
 # What the other services lay down themselves, in their own rows.
 _THEIR_MEASURES = {
@@ -149,7 +150,8 @@ def _put_talks(scene: Scene, case: Case, follow_up: FollowUp, serial: int) -> No
                 minutes=60,
                 attendees=[Attendee.KEY_WORKER, Attendee.SCHOOL],
             )
-        kind = MeetingKind.REVIEW if (week + serial) % 7 == 2 else MeetingKind.ONE_TO_ONE  # noqa: PLR2004 - now and then
+        is_review = (week + serial) % _WEEKS_BETWEEN_REVIEWS == _WEEK_OF_REVIEW
+        kind = MeetingKind.REVIEW if is_review else MeetingKind.ONE_TO_ONE
         text = words.TALKS[(serial * 3 + week) % len(words.TALKS)]
         medium = Medium.IN_PERSON if week % 3 else Medium.VIDEO
         interpreter = case.interpreter is not None
